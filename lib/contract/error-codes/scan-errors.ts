@@ -1,0 +1,14 @@
+/** Why a scan did not start a payment. A closed list. */
+export const SCAN_ERROR_CODES = [
+  'code-not-payment',
+  'no-order-waiting',
+  'confirm-amount-first',
+  'already-submitted',
+  'locked',
+  'keys-damaged',
+  'not-configured',
+  'gateway-not-proven',
+  'journal-unavailable',
+] as const;
+
+export type ScanErrorCode = (typeof SCAN_ERROR_CODES)[number];

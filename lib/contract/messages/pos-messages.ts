@@ -1,0 +1,29 @@
+import * as v from 'valibot';
+import type { PageReply, PaymentResult } from '../page/page-api';
+
+const posOrderId = v.pipe(v.string(), v.regex(/^[\x20-\x7e]{1,64}$/));
+
+/** Content script → worker. What the page wrote is still unchecked in `request`: the worker reads it field by field. */
+export const posMessageSchema = v.variant('type', [
+  v.strictObject({ type: v.literal('pos.hello') }),
+  v.strictObject({ type: v.literal('pos.pay'), request: v.unknown() }),
+  v.strictObject({ type: v.literal('pos.lookup'), posOrderId: v.unknown() }),
+  v.strictObject({ type: v.literal('pos.watch'), posOrderIds: v.pipe(v.array(posOrderId), v.maxLength(50)) }),
+  v.strictObject({ type: v.literal('pos.scan'), code: v.pipe(v.string(), v.maxLength(64)) }),
+]);
+
+export type PosMessage = v.InferOutput<typeof posMessageSchema>;
+
+/** Answers of the worker to the content script, by message. */
+export interface PosAnswers {
+  'pos.hello': { approved: boolean; panel: boolean };
+  'pos.pay': PageReply;
+  'pos.lookup': PageReply;
+  'pos.watch': { results: PaymentResult[] };
+  'pos.scan': { taken: boolean };
+}
+
+/** Worker → content script of one tab. */
+export type PosPush =
+  | { type: 'pos.change'; result: PaymentResult }
+  | { type: 'pos.panel'; open: boolean };

@@ -1,0 +1,95 @@
+import type { FailureCode } from '../contract/error-codes/failure-codes';
+import type { OrderState } from '../payment/order-state';
+import type { Platform } from '../payment/platform';
+
+/** Who pays through which terminal and gateway: frozen at the intent, so that query and reverse come from the same. */
+export interface TerminalSnapshot {
+  baseUrl: string;
+  outMchId: string;
+  outSubMchId: string;
+  outShopId: string;
+  deviceId: string;
+  staffId: string;
+  machineNo: string;
+  terminalType: number;
+  subTerminalType?: number;
+  spbillCreateIp: string;
+}
+
+/** What the gateway has refused, authenticated (status 102 or 104). */
+export interface Refusal {
+  status: 102 | 104;
+  internalStatus: number;
+  at: number;
+  description?: string;
+}
+
+/** Attempts to take the payment back. */
+export interface ReverseFacts {
+  tries: number;
+  refusals: number;
+  lastTryAt?: number;
+  ackAt?: number;
+  /** Answered queries after the acknowledgement. */
+  followUps: number;
+}
+
+/** What has been asked and heard so far. Times in ms since the epoch, by the till's clock. */
+export interface QueryFacts {
+  /** When asking began. */
+  since?: number;
+  count: number;
+  lastAt?: number;
+  lastAnsweredAt?: number;
+  /** The kind of the last evidence, whichever call brought it. */
+  lastEvidence?: 'paid' | 'open' | 'ended' | 'not-known' | 'returned' | 'unclear';
+  /** The first of an unbroken row of *not known there*, counted from ten minutes after sending. */
+  notKnownSince?: number;
+}
+
+/**
+ * One payment attempt: a row of the journal. Facts only; what to do next and what to show are derived from it.
+ * The customer's code is never here but for its last four digits.
+ */
+export interface OrderRecord {
+  outTradeNo: string;
+  /** Idempotency key: page origin, `out_sub_mch_id` and `posOrderId`. */
+  key: string;
+  origin: string;
+  posOrderId: string;
+  attempt: number;
+  /** Rises with each commit: two workers cannot both write. */
+  version: number;
+  state: OrderState;
+  totalFee: number;
+  body: string;
+  detail?: string;
+  attach?: string;
+  createdAt: number;
+  terminal: TerminalSnapshot;
+  confirmedAt?: number;
+  platform?: Platform;
+  codeLastFour?: string;
+  /** The write-ahead mark: committed before any byte of the request left. */
+  sentAt?: number;
+  cancelRequestedAt?: number;
+  closingAt?: number;
+  refusal?: Refusal;
+  /** `internal_status` 407 was answered: never reverse. Gateway's clock minus ours then, in ms. */
+  blocked?: { at: number; clockOffset?: number };
+  reverse: ReverseFacts;
+  queries: QueryFacts;
+  paid?: { at: number; transactionId?: string; cashFee?: number };
+  refundedFee: number;
+  failure?: { code: FailureCode; detail?: string };
+  settledAt?: number;
+  /** It had been reported as ended before the money landed. */
+  lateSuccess?: boolean;
+  /** When the till has to act next; absent when there is nothing left to do. Indexed. */
+  nextAt?: number;
+}
+
+/** Builds the idempotency key of product.md, "Page API". */
+export function orderKey(origin: string, outSubMchId: string, posOrderId: string): string {
+  return JSON.stringify([origin, outSubMchId, posOrderId]);
+}
