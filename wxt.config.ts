@@ -1,4 +1,5 @@
 import { defineConfig } from 'wxt';
+import manifest from './package.json' with { type: 'json' };
 
 /** Public half of the key that fixes the extension's id; the private half signs packages and is not kept here. */
 const EXTENSION_KEY =
@@ -50,7 +51,10 @@ export default defineConfig({
     };
   },
   vite: ({ mode }) => ({
-    define: { __LOOPBACK_ALLOWED__: JSON.stringify(mode === 'demo') },
+    define: {
+      __LOOPBACK_ALLOWED__: JSON.stringify(mode === 'demo'),
+      __TILLSIDE_VERSION__: JSON.stringify(manifest.version),
+    },
     build: { target: 'chrome130', modulePreload: false },
     esbuild: { charset: 'ascii' },
   }),

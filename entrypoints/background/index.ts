@@ -1,3 +1,157 @@
+import * as v from 'valibot';
 import { defineBackground } from 'wxt/utils/define-background';
+import { optionsMessageSchema } from '../../lib/contract/messages/options-messages';
+import { panelMessageSchema, type TillView } from '../../lib/contract/messages/panel-messages';
+import { posMessageSchema } from '../../lib/contract/messages/pos-messages';
+import { grantedOrigins, injectPosScripts, registerPosScripts } from '../../lib/browser/pos-scripts';
+import { proveSender } from '../../lib/browser/sender';
+import { TabBook } from '../../lib/browser/tab-book';
+import { makeTillClock } from '../../lib/browser/till-clock';
+import { BrowserWake, SETTLE_ALARM } from '../../lib/browser/wake';
+import { SettingsStore } from '../../lib/config/settings-store';
+import { Engine } from '../../lib/flow/engine';
+import { GatewayClient } from '../../lib/gateway/client';
+import { DexieJournal } from '../../lib/journal/journal';
+import { JournalDatabase } from '../../lib/journal/journal-database';
+import { messageFor } from '../../lib/words/message-for';
+import { resolveLanguage } from '../../lib/words/words-for';
+import { OptionsDesk } from './options-desk';
+import { PosDesk } from './pos-desk';
+import { Till } from './till';
 
-export default defineBackground(() => {});
+/** OrderClient `terminal_type` by operating system (API document, OrderClient). */
+const TERMINAL_TYPES: Readonly<Record<string, number>> = { win: 1, android: 2, ios: 3, linux: 4 };
+const OTHER_TERMINAL = 100;
+
+export default defineBackground(() => {
+  const clock = makeTillClock();
+  const till = new Till(new SettingsStore());
+  const journal = new DexieJournal(new JournalDatabase());
+  const tabs = new TabBook();
+  const gateway = new GatewayClient({
+    fetch: (...request) => fetch(...request),
+    now: () => Date.now(),
+    signer: () => till.signer,
+    sdkVersion: __TILLSIDE_VERSION__,
+  });
+  const engine = new Engine({
+    journal,
+    gateway,
+    clock,
+    wake: new BrowserWake(),
+    policy: () => till.policy(),
+    identity: () => till.identity(),
+    readiness: () => till.readiness(gateway),
+    onChange: (order) => void desk.onChange(order),
+    onTrouble: (code, outTradeNo, detail) => console.warn('tillside', code, outTradeNo, detail ?? ''),
+  });
+
+  function language() {
+    return resolveLanguage(till.settings?.policy.language ?? 'auto', chrome.i18n.getUILanguage());
+  }
+
+  function tillView(): TillView {
+    const { settings } = till;
+    const first = settings?.gateway.base_urls[0];
+    return {
+      configured: settings !== undefined,
+      locked: till.keys === 'locked',
+      environment: first !== undefined && first.startsWith('https:') ? 'live' : 'sandbox',
+      shop: settings?.merchant.out_shop_id ?? '',
+      device: settings?.terminal.device_id ?? '',
+      language: settings?.policy.language ?? 'auto',
+    };
+  }
+
+  const desk = new PosDesk({
+    engine,
+    journal,
+    tabs,
+    policy: () => till.policy(),
+    keysReady: () => till.keysReady(),
+    warmUp: () => void till.readiness(gateway),
+    till: tillView,
+    say: (code, field) => messageFor(code, language()) + (field === undefined ? '' : ` (${field})`),
+  });
+  const options = new OptionsDesk({ till, gateway, journal, onApplied });
+
+  let approved: readonly string[] = [];
+
+  async function approveSites(): Promise<void> {
+    approved = await grantedOrigins(till.settings?.sites.map(({ origin }) => origin) ?? []);
+    await registerPosScripts(
+      __LOOPBACK_ALLOWED__ ? [...new Set([...LOOPBACK_PAGES, ...approved])] : approved,
+    );
+  }
+
+  async function onApplied(): Promise<void> {
+    await approveSites();
+    await injectPosScripts(approved);
+    await desk.refresh();
+    await engine.recover(false);
+  }
+
+  /** Nothing is answered before the worker knows its set-up and has taken up what was open. */
+  async function start(): Promise<void> {
+    const [{ os }] = await Promise.all([chrome.runtime.getPlatformInfo(), tabs.load()]);
+    await till.load(TERMINAL_TYPES[os] ?? OTHER_TERMINAL);
+    await approveSites();
+    await engine.recover(false);
+    await till.sweep();
+    await journal.prune(clock.now());
+  }
+
+  const started = start();
+  const own = { id: chrome.runtime.id, origin: location.origin };
+  const prove = (sender: chrome.runtime.MessageSender | undefined) =>
+    proveSender(sender, own, (origin) => approved.includes(origin));
+
+  async function answer(message: unknown, sender: chrome.runtime.MessageSender): Promise<unknown> {
+    await started;
+    const from = prove(sender);
+    if (from.kind === 'pos') {
+      const read = v.safeParse(posMessageSchema, message);
+      return read.success ? desk.onPosMessage(read.output, from) : undefined;
+    }
+    if (from.kind === 'options') {
+      const read = v.safeParse(optionsMessageSchema, message);
+      return read.success ? options.onMessage(read.output) : undefined;
+    }
+    return refuseUnapproved(message);
+  }
+
+  /** A page that may call, and is told why not: it learns nothing but what its own address is. */
+  function refuseUnapproved(message: unknown): unknown {
+    const read = v.safeParse(posMessageSchema, message);
+    if (!read.success || (read.output.type !== 'pos.pay' && read.output.type !== 'pos.lookup'))
+      return undefined;
+    return desk.refuse(till.settings === undefined ? 'not-configured' : 'site-not-approved');
+  }
+
+  chrome.runtime.onMessage.addListener((message: unknown, sender, respond) => {
+    answer(message, sender).then(respond, () => respond(undefined));
+    return true;
+  });
+
+  chrome.runtime.onConnect.addListener((port) => {
+    const from = prove(port.sender);
+    if (port.name !== 'panel' || from.kind !== 'panel') return port.disconnect();
+    const { tabId } = from;
+    port.onMessage.addListener((message: unknown) => {
+      const read = v.safeParse(panelMessageSchema, message);
+      if (read.success) void started.then(() => desk.onPanelMessage(read.output, tabId));
+    });
+    void started.then(() => desk.onPanel(port, tabId));
+  });
+
+  chrome.tabs.onRemoved.addListener((tabId) => void started.then(() => desk.onTabClosed(tabId)));
+  chrome.alarms.onAlarm.addListener(({ name }) => {
+    if (name === SETTLE_ALARM) void started.then(() => engine.recover(false));
+  });
+  chrome.runtime.onStartup.addListener(() => void started.then(() => engine.recover(true)));
+  chrome.permissions.onAdded.addListener(() => void started.then(approveSites));
+  chrome.permissions.onRemoved.addListener(() => void started.then(approveSites));
+});
+
+/** The demo build's POS pages: scripts are registered there from the start. */
+const LOOPBACK_PAGES = ['http://127.0.0.1', 'http://localhost'];

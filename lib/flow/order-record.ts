@@ -93,3 +93,19 @@ export interface OrderRecord {
 export function orderKey(origin: string, outSubMchId: string, posOrderId: string): string {
   return JSON.stringify([origin, outSubMchId, posOrderId]);
 }
+
+/** The latest instant that an order's facts name, ms since the epoch by the till's clock. */
+export function latestInstant(order: OrderRecord): number {
+  const { createdAt, sentAt, closingAt, cancelRequestedAt, settledAt, queries, reverse } = order;
+  const named = [
+    createdAt,
+    sentAt,
+    closingAt,
+    cancelRequestedAt,
+    settledAt,
+    queries.lastAt,
+    reverse.lastTryAt,
+    reverse.ackAt,
+  ];
+  return Math.max(...named.map((instant) => instant ?? 0));
+}

@@ -34,7 +34,8 @@ export interface PaymentGateway {
 }
 
 /** Whether payments may start: keys present, unlocked, and proven by an authenticated reply. */
-export type Readiness = { ok: true } | { ok: false; code: 'not-configured' | 'locked' | 'keys-damaged' | 'gateway-not-proven' };
+export type Readiness =
+  { ok: true } | { ok: false; code: 'not-configured' | 'locked' | 'keys-damaged' | 'gateway-not-proven' };
 
 /** Something that happened to an order, kept beside it. No secrets by construction. */
 export interface OrderEvent {
@@ -71,10 +72,14 @@ export interface Journal {
   events(outTradeNo: string): Promise<OrderEvent[]>;
 }
 
-/** Time and timers. `monotonic` never jumps while the worker lives. Both in ms. */
+/** Time and timers, in ms. */
 export interface Clock {
+  /** Since the epoch; never runs backwards, even where the machine's clock is set back. */
   now(): number;
+  /** Never jumps while the worker lives. */
   monotonic(): number;
+  /** Time has been at least this far, says the journal: `now` does not fall behind it. */
+  atLeast(instant: number): void;
   /** Runs `task` after `ms`; the answer cancels it. */
   after(ms: number, task: () => void): () => void;
 }

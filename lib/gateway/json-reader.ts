@@ -14,7 +14,8 @@ export interface JsonObject {
 }
 
 /** Why a text was refused. */
-export type JsonRefusal = 'too-long' | 'too-deep' | 'not-json' | 'duplicate-member' | 'forbidden-member' | 'number-not-exact';
+export type JsonRefusal =
+  'too-long' | 'too-deep' | 'not-json' | 'duplicate-member' | 'forbidden-member' | 'number-not-exact';
 
 /** What {@link readJson} found. */
 export type JsonReading =

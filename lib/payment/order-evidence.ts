@@ -62,7 +62,6 @@ function meaningOf(facts: OrderFacts): Meaning | undefined {
   return refunded && (facts.state === 4 || facts.state === 5) ? 'returned' : ALIPAY[facts.state];
 }
 
-
 /**
  * Reads the state of an order by the tables of WxpayOrderState and AlipayOrderState.
  *

@@ -39,7 +39,13 @@ export function isInFlight(state: OrderState): boolean {
   return IN_FLIGHT.has(state);
 }
 
-const IN_FLIGHT: ReadonlySet<OrderState> = new Set(['submitting', 'paying', 'unknown', 'closing', 'attention']);
+const IN_FLIGHT: ReadonlySet<OrderState> = new Set([
+  'submitting',
+  'paying',
+  'unknown',
+  'closing',
+  'attention',
+]);
 
 /** True where a new attempt (a new `out_trade_no`) for the same idempotency key may start. */
 export function endedWithoutMoney(state: OrderState): boolean {

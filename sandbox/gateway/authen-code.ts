@@ -5,7 +5,10 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
  * API document, 计算认证码举例; protocol.md settles the padding.
  */
 export function authenCodeOf(text: string, authenKey: string): string {
-  return createHmac('sha256', Buffer.from(authenKey, 'utf8')).update(text, 'utf8').digest('hex').toUpperCase();
+  return createHmac('sha256', Buffer.from(authenKey, 'utf8'))
+    .update(text, 'utf8')
+    .digest('hex')
+    .toUpperCase();
 }
 
 /** Compares a received code, in either case, with the right one in constant time. */

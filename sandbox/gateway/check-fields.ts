@@ -64,9 +64,7 @@ function checkValue(value: unknown, rule: FieldRule, field: string): FieldProble
       const problem = checkText(value, rule.max, undefined, field);
       if (problem) return problem;
       const parsed = parseStrictJson(String(value));
-      return parsed.ok
-        ? checkFields(parsed.value, rule.fields, field)
-        : { field, reason: parsed.problem };
+      return parsed.ok ? checkFields(parsed.value, rule.fields, field) : { field, reason: parsed.problem };
     }
   }
 }

@@ -49,7 +49,10 @@ function orderClient(machineNo: Requiredness): FieldTable {
     sub_terminal_type: ['optional', number32],
     machine_no: [machineNo, text(32)],
     sdk_version: ['required', text(10)],
-    spbill_create_ip: ['required', text(16, /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.|$)){4}$|^[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*$/)],
+    spbill_create_ip: [
+      'required',
+      text(16, /^(?!.*\.$)(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.|$)){4}$|^[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*$/),
+    ],
   };
 }
 

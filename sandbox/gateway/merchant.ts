@@ -63,7 +63,10 @@ export function makeMerchant(options: { prefix?: PrefixForm } = {}): Merchant {
     outMchId: `sz01${randomText(16)}`,
     outSubMchId: `sz01${randomText(16)}`,
     outShopId: `sz01${randomText(16)}`,
-    orderPrefix: options.prefix === 'digits' ? `01${randomDigits(6)}` : `sz01${randomDigits(2)}${randomText(4, LOWER_LETTERS)}`,
+    orderPrefix:
+      options.prefix === 'digits'
+        ? `01${randomDigits(6)}`
+        : `sz01${randomDigits(2)}${randomText(4, LOWER_LETTERS)}`,
     authenKey: randomText(32),
     signingKeyPem: privateKey,
     signingPublicKeyPem: publicKey,

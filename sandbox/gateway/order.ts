@@ -54,7 +54,9 @@ export interface OrderChanges {
 /** A number in the platform's own style, at most 32 characters. API document, OrderContent. */
 export function newTransactionId(platform: Platform, shownMs: number): string {
   const day = new Date(shownMs).toISOString().slice(0, 10).replaceAll('-', '');
-  return platform === 'wechat' ? `4200001${randomDigits(3)}${day}${randomDigits(10)}` : `${day}220014${randomDigits(14)}`;
+  return platform === 'wechat'
+    ? `4200001${randomDigits(3)}${day}${randomDigits(10)}`
+    : `${day}220014${randomDigits(14)}`;
 }
 
 const seconds = (ms: number): number => Math.floor(ms / 1000);

@@ -19,8 +19,7 @@ export type EnvelopeProblem =
 
 /** The parsed request content, or the problem. */
 export type EnvelopeResult =
-  | { readonly ok: true; readonly content: unknown }
-  | { readonly ok: false; readonly reason: EnvelopeProblem };
+  { readonly ok: true; readonly content: unknown } | { readonly ok: false; readonly reason: EnvelopeProblem };
 
 const refuse = (reason: EnvelopeProblem): EnvelopeResult => ({ ok: false, reason });
 

@@ -48,7 +48,10 @@ export const policySchema = v.strictObject({
   attention_after_ms: v.optional(milliseconds(15_000, 1_800_000), 120_000),
   order_reuse_after_ms: v.optional(milliseconds(60_000, 7 * 86_400_000), 8 * 3_600_000),
   confirm_amount: v.optional(v.picklist(['page', 'always']), 'page'),
-  max_fee: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2_147_483_647)), 2_147_483_647),
+  max_fee: v.optional(
+    v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2_147_483_647)),
+    2_147_483_647,
+  ),
   language: v.optional(v.picklist(['auto', 'zh-CN', 'en']), 'auto'),
 });
 
@@ -59,7 +62,10 @@ export const configFileSchema = v.strictObject({
     out_mch_id: points(32),
     out_sub_mch_id: points(32),
     out_shop_id: points(32),
-    order_prefix: v.pipe(v.string(), v.regex(/^(?:[0-9A-Za-z]{10}|[0-9]{8})$/, '10 letters and digits, or 8 digits')),
+    order_prefix: v.pipe(
+      v.string(),
+      v.regex(/^(?:[0-9A-Za-z]{10}|[0-9]{8})$/, '10 letters and digits, or 8 digits'),
+    ),
     default_body: points(128),
   }),
   terminal: v.strictObject({

@@ -16,7 +16,7 @@ export type PosMessage = v.InferOutput<typeof posMessageSchema>;
 
 /** Answers of the worker to the content script, by message. */
 export interface PosAnswers {
-  'pos.hello': { approved: boolean; panel: boolean };
+  'pos.hello': { panel: 'closed' | 'here' | 'elsewhere' };
   'pos.pay': PageReply;
   'pos.lookup': PageReply;
   'pos.watch': { results: PaymentResult[] };
@@ -24,6 +24,4 @@ export interface PosAnswers {
 }
 
 /** Worker → content script of one tab. */
-export type PosPush =
-  | { type: 'pos.change'; result: PaymentResult }
-  | { type: 'pos.panel'; open: boolean };
+export type PosPush = { type: 'pos.change'; result: PaymentResult } | { type: 'pos.panel'; open: boolean; here: boolean };

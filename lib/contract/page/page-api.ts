@@ -42,8 +42,7 @@ export type PageReply =
 
 /** Page's world → content script, over the private port. */
 export type PageCall =
-  | { id: number; call: 'pay'; argument: unknown }
-  | { id: number; call: 'lookup'; argument: unknown };
+  { id: number; call: 'pay'; argument: unknown } | { id: number; call: 'lookup'; argument: unknown };
 
 /** Content script → page's world, over the private port. */
 export type PageEvent =

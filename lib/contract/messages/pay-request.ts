@@ -1,0 +1,68 @@
+import * as v from 'valibot';
+import { readFen, type Fen } from '../../payment/money';
+import { defined } from '../../payment/defined';
+import type { PageErrorCode } from '../error-codes/page-errors';
+
+/** What `pay` asked for, read from what a hostile page sent. */
+export interface ReadPayRequest {
+  posOrderId: string;
+  totalFee: Fen;
+  body?: string;
+  detail?: string;
+  attach?: string;
+}
+
+export type PayRequestReading =
+  { ok: true; request: ReadPayRequest } | { ok: false; code: PageErrorCode; field?: string };
+
+/** `String(n)` of the API document is n Unicode code points. */
+const points = (most: number) =>
+  v.pipe(
+    v.string(),
+    v.minLength(1),
+    v.maxLength(most * 2),
+    v.check((text) => [...text].length <= most),
+  );
+
+const payRequestSchema = v.strictObject({
+  posOrderId: v.pipe(v.string(), v.regex(/^[\x20-\x7e]{1,64}$/)),
+  totalFee: v.unknown(),
+  body: v.optional(v.pipe(v.string(), v.maxLength(4_096))),
+  detail: v.optional(points(6000)),
+  attach: v.optional(points(127)),
+  mode: v.optional(v.picklist(['scan', 'qr', 'any'])),
+  platform: v.optional(v.picklist(['wechat', 'alipay'])),
+});
+
+/** The POS's own order id: 1 to 64 printable ASCII characters (product.md, "Page API"). */
+export function isPosOrderId(value: unknown): value is string {
+  return typeof value === 'string' && /^[\x20-\x7e]{1,64}$/.test(value);
+}
+
+/**
+ * Reads the argument of `tillside.pay` (product.md, "Page API").
+ *
+ * @param value whatever the page handed over
+ * @returns the request, or the page error code and the field it is about
+ */
+export function readPayRequest(value: unknown): PayRequestReading {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return { ok: false, code: 'invalid-request' };
+  const members = value as Record<string, unknown>;
+  if (!isPosOrderId(members['posOrderId']))
+    return { ok: false, code: 'invalid-order-id', field: 'posOrderId' };
+  const totalFee = readFen(members['totalFee']);
+  if (totalFee === undefined) return { ok: false, code: 'invalid-amount', field: 'totalFee' };
+  const reading = v.safeParse(payRequestSchema, value);
+  if (!reading.success) {
+    return {
+      ok: false,
+      code: 'invalid-request',
+      ...defined({ field: v.getDotPath(reading.issues[0]) ?? undefined }),
+    };
+  }
+  const { posOrderId, body, detail, attach, mode } = reading.output;
+  if (mode === 'qr') return { ok: false, code: 'mode-unavailable', field: 'mode' };
+  const text = body === undefined || body.trim() === '' ? undefined : body;
+  return { ok: true, request: { posOrderId, totalFee, ...defined({ body: text, detail, attach }) } };
+}

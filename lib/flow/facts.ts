@@ -1,0 +1,227 @@
+import { defined } from '../payment/defined';
+import type { OrderEvidence } from '../payment/order-evidence';
+import { endedWithoutMoney, isInFlight, moveTo, type OrderState } from '../payment/order-state';
+import type { CallOutcome, OrderIdentity } from './call-outcome';
+import type { OrderRecord } from './order-record';
+
+type OrderOutcome = Extract<CallOutcome, { kind: 'order' }>;
+
+/** *Not known there* proves nothing earlier than this after sending (protocol.md, "Order and refund states"). */
+const NOT_KNOWN_AFTER_MS = 600_000;
+/** Two answers that an order is not known must lie this far apart. */
+const NOT_KNOWN_APART_MS = 30_000;
+/** The gateway's times are whole seconds, and its `Date` header is read a little late. */
+const CLOCK_TOLERANCE_MS = 2_000;
+
+function settle(
+  order: OrderRecord,
+  to: OrderState,
+  now: number,
+  change: Partial<OrderRecord> = {},
+): OrderRecord {
+  return { ...order, ...change, state: moveTo(order.state, to), settledAt: now };
+}
+
+function cancelledBy(order: OrderRecord): OrderRecord['failure'] {
+  return { code: order.cancelRequestedAt === undefined ? 'no-answer-in-time' : 'cancelled-by-cashier' };
+}
+
+function wasTakenBack(order: OrderRecord): boolean {
+  return (
+    order.cancelRequestedAt !== undefined || order.reverse.ackAt !== undefined || order.reverse.tries > 0
+  );
+}
+
+/**
+ * Whether a statement after 407 is about our own request: payment code, amount and device match, and the order is not
+ * older than our intent. Where the reply leaves one of them out, nothing can be told.
+ */
+function whose(order: OrderRecord, identity: OrderIdentity): 'ours' | 'another' | 'cannot-tell' {
+  const offset = order.blocked?.clockOffset;
+  const intendedAt = offset === undefined || order.sentAt === undefined ? undefined : order.sentAt + offset;
+  const older =
+    intendedAt === undefined || identity.createdAt === undefined
+      ? undefined
+      : identity.createdAt + CLOCK_TOLERANCE_MS < intendedAt;
+  const differs = [
+    identity.codeLastFour === undefined ? undefined : identity.codeLastFour !== order.codeLastFour,
+    identity.totalFee === undefined ? undefined : identity.totalFee !== order.totalFee,
+    identity.deviceId !== undefined && identity.deviceId !== order.terminal.deviceId,
+    older,
+  ];
+  if (differs.includes(true)) return 'another';
+  return differs.includes(undefined) ? 'cannot-tell' : 'ours';
+}
+
+function onNotKnown(order: OrderRecord, now: number): OrderRecord {
+  if (!isInFlight(order.state)) return order;
+  const { ackAt } = order.reverse;
+  if (ackAt !== undefined && now > ackAt)
+    return settle(order, 'cancelled', now, defined({ failure: cancelledBy(order) }));
+  if (order.refusal !== undefined && order.blocked === undefined) {
+    if (wasTakenBack(order)) return settle(order, 'cancelled', now, defined({ failure: cancelledBy(order) }));
+    const detail = order.refusal.description;
+    return settle(order, 'failed', now, { failure: { code: 'payment-refused', ...defined({ detail }) } });
+  }
+  const proofFrom = (order.sentAt ?? now) + NOT_KNOWN_AFTER_MS;
+  if (now < proofFrom) return order;
+  const since = order.queries.notKnownSince ?? now;
+  const marked = { ...order, queries: { ...order.queries, notKnownSince: since } };
+  if (now - since < NOT_KNOWN_APART_MS) return marked;
+  return settle(marked, wasTakenBack(order) ? 'cancelled' : 'failed', now, {
+    failure: { code: 'payment-not-found' },
+  });
+}
+
+function onReturned(order: OrderRecord, fee: number | undefined, now: number): OrderRecord {
+  if (order.state === 'paid') return { ...order, refundedFee: Math.max(order.refundedFee, fee ?? 0) };
+  if (!isInFlight(order.state)) return order;
+  const whole = fee === order.totalFee || (fee === undefined && order.reverse.ackAt !== undefined);
+  if (whole) return settle(order, 'cancelled', now, defined({ failure: cancelledBy(order) }));
+  return { ...order, state: moveTo(order.state, 'attention'), failure: { code: 'money-partly-returned' } };
+}
+
+function onEnded(
+  order: OrderRecord,
+  evidence: Extract<OrderEvidence, { kind: 'ended' }>,
+  now: number,
+): OrderRecord {
+  if (!isInFlight(order.state)) return order;
+  if (wasTakenBack(order)) return settle(order, 'cancelled', now, defined({ failure: cancelledBy(order) }));
+  const code = order.refusal === undefined ? evidence.reason : 'payment-refused';
+  const detail = evidence.detail ?? order.refusal?.description;
+  return settle(order, 'failed', now, { failure: { code, ...defined({ detail }) } });
+}
+
+function onPaid(
+  order: OrderRecord,
+  evidence: Extract<OrderEvidence, { kind: 'paid' }>,
+  now: number,
+): OrderRecord {
+  if (order.state === 'paid') return order;
+  const late = endedWithoutMoney(order.state) || order.reverse.ackAt !== undefined;
+  const paid = {
+    at: evidence.paidAt ?? now,
+    ...defined({ transactionId: evidence.transactionId, cashFee: evidence.cashFee }),
+  };
+  const { failure: _gone, ...rest } = order;
+  return settle(rest, 'paid', now, { paid, ...(late ? { lateSuccess: true } : {}) });
+}
+
+function onOpenOrUnclear(order: OrderRecord, kind: 'open' | 'unclear'): OrderRecord {
+  if (kind === 'open' && (order.state === 'submitting' || order.state === 'unknown')) {
+    return { ...order, state: moveTo(order.state, 'paying') };
+  }
+  if (kind === 'unclear' && (order.state === 'submitting' || order.state === 'paying')) {
+    return { ...order, state: moveTo(order.state, 'unknown') };
+  }
+  return order;
+}
+
+/**
+ * What an authenticated statement about an order makes of it.
+ *
+ * After 407 only a statement that is provably about our own request is accepted; a statement about somebody else's
+ * order under the same number means that ours was blocked (protocol.md, status 104 with 407).
+ */
+export function applyEvidence(order: OrderRecord, outcome: OrderOutcome, now: number): OrderRecord {
+  const { identity } = outcome;
+  let { evidence } = outcome;
+  const speaks = evidence.kind !== 'not-known' && evidence.kind !== 'unclear';
+  if (order.blocked !== undefined && speaks && isInFlight(order.state)) {
+    const owner = whose(order, identity);
+    if (owner === 'another') {
+      return settle(order, 'failed', now, { failure: { code: 'order-number-reused' } });
+    }
+    if (owner === 'cannot-tell')
+      evidence = { kind: 'unclear', why: 'after 407 it cannot be told whose order this is' };
+  }
+  const { notKnownSince, ...queries } = order.queries;
+  const seen: OrderRecord = {
+    ...order,
+    queries: {
+      ...queries,
+      lastEvidence: evidence.kind,
+      ...(evidence.kind === 'not-known' ? defined({ notKnownSince }) : {}),
+    },
+  };
+  switch (evidence.kind) {
+    case 'paid':
+      return onPaid(seen, evidence, now);
+    case 'ended':
+      return onEnded(seen, evidence, now);
+    case 'not-known':
+      return onNotKnown(seen, now);
+    case 'returned':
+      return onReturned(seen, evidence.fee, now);
+    case 'open':
+    case 'unclear':
+      return onOpenOrUnclear(seen, evidence.kind);
+  }
+}
+
+function asking(order: OrderRecord, since: number): OrderRecord {
+  const state = order.state === 'submitting' ? moveTo(order.state, 'unknown') : order.state;
+  return { ...order, state, queries: { ...order.queries, since } };
+}
+
+/** A refused number may have charged with its first copy: it is queried this much later (protocol.md, status 102). */
+const AFTER_REFUSAL_MS = 2_000;
+
+/** What the outcome of `micro_pay` makes of the order; it is never sent again, whatever it was. */
+export function afterMicroPay(order: OrderRecord, outcome: CallOutcome, now: number): OrderRecord {
+  switch (outcome.kind) {
+    case 'order':
+      return applyEvidence({ ...order, queries: { ...order.queries, since: now } }, outcome, now);
+    case 'refused': {
+      const { status, internalStatus, description } = outcome;
+      const refusal = { status, internalStatus, at: now, ...defined({ description }) };
+      return { ...asking(order, status === 102 ? now + AFTER_REFUSAL_MS : now), refusal };
+    }
+    case 'blocked':
+      return {
+        ...asking(order, now),
+        blocked: { at: now, ...defined({ clockOffset: outcome.clockOffset }) },
+      };
+    case 'not-sent':
+      return settle(order, 'failed', now, { failure: { code: 'request-not-sent' } });
+    case 'acknowledged':
+    case 'system-error':
+    case 'unsettled':
+      return asking(order, now);
+  }
+}
+
+/** What the outcome of `query_order` makes of the order. */
+export function afterQuery(order: OrderRecord, outcome: CallOutcome, now: number): OrderRecord {
+  const answered = outcome.kind === 'order';
+  const { queries, reverse } = order;
+  const asked: OrderRecord = {
+    ...order,
+    queries: {
+      ...queries,
+      count: queries.count + 1,
+      lastAt: now,
+      ...(answered ? { lastAnsweredAt: now } : {}),
+    },
+    reverse:
+      answered && reverse.ackAt !== undefined ? { ...reverse, followUps: reverse.followUps + 1 } : reverse,
+  };
+  return answered ? applyEvidence(asked, outcome, now) : asked;
+}
+
+/** The intent of a reverse: committed before it is sent. */
+export function beforeReverse(order: OrderRecord, now: number): OrderRecord {
+  return { ...order, reverse: { ...order.reverse, tries: order.reverse.tries + 1, lastTryAt: now } };
+}
+
+/** What the outcome of `reverse` makes of the order: an acknowledgement counts only once a later query agrees. */
+export function afterReverse(order: OrderRecord, outcome: CallOutcome, now: number): OrderRecord {
+  const { reverse } = order;
+  if (outcome.kind === 'acknowledged') return { ...order, reverse: { ...reverse, ackAt: now } };
+  const refused =
+    outcome.kind === 'refused' ||
+    outcome.kind === 'blocked' ||
+    (outcome.kind === 'unsettled' && outcome.reason === 'status-101');
+  return refused ? { ...order, reverse: { ...reverse, refusals: reverse.refusals + 1 } } : order;
+}

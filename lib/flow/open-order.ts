@@ -1,0 +1,51 @@
+import type { PageErrorCode } from '../contract/error-codes/page-errors';
+import { endedWithoutMoney } from '../payment/order-state';
+import type { OrderRecord } from './order-record';
+import type { FlowPolicy, OpenDecision } from './ports';
+
+/** How a call of `pay` is answered before anything else happens. */
+export type OpenAnswer =
+  | { kind: 'opened' | 'joined' | 'replayed'; order: OrderRecord }
+  | { kind: 'refused'; code: PageErrorCode; order: OrderRecord };
+
+function refuse(order: OrderRecord, code: PageErrorCode): OpenDecision<OpenAnswer> {
+  return { answer: { kind: 'refused', code, order } };
+}
+
+function forPaid(
+  paid: OrderRecord,
+  totalFee: number,
+  now: number,
+  policy: FlowPolicy,
+): OpenDecision<OpenAnswer> {
+  if (paid.totalFee !== totalFee) return refuse(paid, 'order-conflict');
+  if (paid.refundedFee >= paid.totalFee) return refuse(paid, 'order-refunded');
+  const age = now - (paid.settledAt ?? now);
+  if (age > policy.orderReuseAfterMs) return refuse(paid, 'order-already-settled');
+  return { answer: { kind: 'replayed', order: paid } };
+}
+
+/**
+ * Decides what a `pay` means under its idempotency key (product.md, "Page API"; rule 2): a new attempt starts only
+ * when every earlier one is known to have ended without money.
+ *
+ * @param attempts every attempt under the key
+ * @param candidate the attempt that is created if one is; its `attempt` is set here
+ * @param now ms since the epoch
+ */
+export function decideOpen(
+  attempts: OrderRecord[],
+  candidate: OrderRecord,
+  now: number,
+  policy: FlowPolicy,
+): OpenDecision<OpenAnswer> {
+  const live = attempts.find(({ state }) => state !== 'paid' && !endedWithoutMoney(state));
+  if (live !== undefined) {
+    if (live.totalFee !== candidate.totalFee) return refuse(live, 'order-conflict');
+    return { answer: { kind: 'joined', order: live } };
+  }
+  const paid = attempts.filter(({ state }) => state === 'paid').sort((a, b) => b.attempt - a.attempt)[0];
+  if (paid !== undefined) return forPaid(paid, candidate.totalFee, now, policy);
+  const order = { ...candidate, attempt: attempts.length + 1 };
+  return { create: order, answer: { kind: 'opened', order } };
+}

@@ -1,0 +1,110 @@
+import type { CallOutcome } from './call-outcome';
+import { SECURITY_REASONS } from './call-outcome';
+import type { KeyedLock } from './keyed-lock';
+import type { OrderRecord } from './order-record';
+import { planNext } from './plan';
+import type { Clock, FlowPolicy, Journal, OrderEvent } from './ports';
+
+export interface WriterParts {
+  journal: Journal;
+  clock: Clock;
+  policy: () => FlowPolicy;
+  onChange: (order: OrderRecord) => void;
+  onTrouble: (code: string, outTradeNo: string, detail?: string) => void;
+}
+
+/** A change to an order, with the event that tells of it. */
+export interface OrderChange {
+  next: OrderRecord;
+  event: Omit<OrderEvent, 'at'>;
+}
+
+type Apply = (order: OrderRecord, outcome: CallOutcome, now: number) => OrderRecord;
+
+const FRESH_TRIES = 5;
+
+function describe(call: string, outcome: CallOutcome): Omit<OrderEvent, 'at'> {
+  const data: Record<string, string | number | boolean> = { outcome: outcome.kind };
+  if (outcome.kind === 'order') data['evidence'] = outcome.evidence.kind;
+  if (outcome.kind === 'refused') {
+    data['status'] = outcome.status;
+    data['internalStatus'] = outcome.internalStatus;
+  }
+  if (outcome.kind === 'unsettled') data['reason'] = outcome.reason;
+  if ('logId' in outcome && outcome.logId !== undefined) data['logId'] = outcome.logId;
+  return { kind: call, data };
+}
+
+/** The only way in which an existing order changes: read, derive, commit; again if somebody else was quicker. */
+export class OrderWriter {
+  readonly #parts: WriterParts;
+  readonly #lock: KeyedLock;
+
+  constructor(parts: WriterParts, lock: KeyedLock) {
+    this.#parts = parts;
+    this.#lock = lock;
+  }
+
+  /**
+   * Changes an order.
+   *
+   * @param change pure; undefined leaves the order as it is
+   * @param freshness of the authenticated reply that the change rests on
+   * @returns the committed order, `replayed` when the reply had been seen before, undefined when nothing changed
+   */
+  async update(
+    outTradeNo: string,
+    change: (order: OrderRecord, now: number) => OrderChange | undefined,
+    freshness?: string,
+  ): Promise<OrderRecord | 'replayed' | undefined> {
+    return this.#lock.run(outTradeNo, async () => {
+      const { journal, clock, policy, onChange } = this.#parts;
+      for (let tried = 0; tried < FRESH_TRIES; tried += 1) {
+        const order = await journal.get(outTradeNo);
+        if (order === undefined) return undefined;
+        const now = clock.now();
+        const changed = change(order, now);
+        if (changed === undefined) return undefined;
+        const next = scheduled({ ...changed.next, version: order.version + 1 }, policy());
+        const result = await journal.commit(next, { at: now, ...changed.event }, freshness);
+        if (result === 'replayed') return 'replayed';
+        if (result === 'stale') continue;
+        onChange(next);
+        return next;
+      }
+      throw new Error(`order ${outTradeNo} is being written by somebody else`);
+    });
+  }
+
+  /**
+   * Journals what a call ended in. A reply that had been seen before counts as none.
+   *
+   * @param call the endpoint, for the order's history
+   * @throws when the journal cannot write; the outcome is then still only in memory
+   */
+  async record(outTradeNo: string, call: string, outcome: CallOutcome, apply: Apply): Promise<void> {
+    const freshness = 'freshness' in outcome ? outcome.freshness : undefined;
+    if (outcome.kind === 'unsettled' && SECURITY_REASONS.has(outcome.reason)) {
+      this.#parts.onTrouble(outcome.reason, outTradeNo, outcome.detail);
+    }
+    if (outcome.kind === 'blocked') this.#parts.onTrouble('order-number-reused', outTradeNo);
+    const write = (heard: CallOutcome, fresh?: string) =>
+      this.update(
+        outTradeNo,
+        (order, now) => ({ next: apply(order, heard, now), event: describe(call, heard) }),
+        fresh,
+      );
+    if ((await write(outcome, freshness)) === 'replayed') {
+      this.#parts.onTrouble('reply-replayed', outTradeNo);
+      await write({ kind: 'unsettled', reason: 'reply-replayed' });
+    }
+  }
+}
+
+/** Sets the indexed instant at which the order needs the engine again. */
+function scheduled(order: OrderRecord, policy: FlowPolicy): OrderRecord {
+  const { nextAt: _old, ...rest } = order;
+  if (order.state === 'created' || order.state === 'submitting') return { ...rest, nextAt: order.createdAt };
+  const step = planNext(rest, policy);
+  return step === undefined ? rest : { ...rest, nextAt: step.at };
+}

@@ -1,0 +1,111 @@
+import { endedWithoutMoney } from '../payment/order-state';
+import type { OrderRecord } from './order-record';
+import type { FlowPolicy } from './ports';
+
+/** What the engine does next for an order, and when (ms since the epoch). */
+export interface PlannedStep {
+  do: 'query' | 'close' | 'reverse' | 'attention';
+  at: number;
+}
+
+/** A reverse comes not earlier than this after the payment (product.md, rule 5). */
+export const REVERSE_NOT_BEFORE_MS = 15_000;
+
+/** After an acknowledged reverse the order is queried at these distances (product.md, rule 5). */
+export const FOLLOW_UPS_MS = [5_000, 30_000, 120_000, 600_000] as const;
+
+/** A follow-up that got no answer is asked again after this. */
+const FOLLOW_UP_AGAIN_MS = 15_000;
+
+/** Background settling goes on for seven days (product.md, "Timing"). */
+export const SETTLE_FOR_MS = 7 * 86_400_000;
+
+/** After three refusals a reverse is not tried again (protocol.md, endpoint `reverse`). */
+const REVERSE_REFUSALS = 3;
+
+const BACK_OFF_MS = { least: 5_000, most: 600_000 } as const;
+
+/** Doubles with each try, between the bounds. */
+function backOff(tries: number): number {
+  return Math.min(BACK_OFF_MS.most, BACK_OFF_MS.least * 2 ** Math.min(tries, 10));
+}
+
+/**
+ * When the till stops waiting: at the time-out, or when the cashier asked to cancel, but never within 15 s.
+ *
+ * @returns ms since the epoch; undefined while nothing was sent
+ */
+export function giveUpAt(order: OrderRecord, policy: FlowPolicy): number | undefined {
+  if (order.sentAt === undefined) return undefined;
+  const earliest = order.sentAt + REVERSE_NOT_BEFORE_MS;
+  if (order.cancelRequestedAt !== undefined) return Math.max(order.cancelRequestedAt, earliest);
+  return Math.max(order.sentAt + policy.giveUpMs, earliest);
+}
+
+/** True where a reverse may still be sent: never after 407, never on unclear or paid evidence, never a fourth time refused. */
+export function mayReverse(order: OrderRecord): boolean {
+  if (order.blocked !== undefined) return false;
+  if (order.reverse.refusals >= REVERSE_REFUSALS) return false;
+  const { lastEvidence } = order.queries;
+  return lastEvidence === 'open' || lastEvidence === 'not-known';
+}
+
+function nextQueryAt(order: OrderRecord, policy: FlowPolicy): number {
+  const { since, lastAt, count } = order.queries;
+  if (lastAt === undefined) return since ?? order.sentAt ?? order.createdAt;
+  const asking = lastAt - (since ?? lastAt);
+  if (order.state === 'attention') return lastAt + Math.max(policy.queryIntervalMs, backOff(count - 20));
+  return lastAt + (asking < 10_000 ? policy.queryFastIntervalMs : policy.queryIntervalMs);
+}
+
+function followUp(order: OrderRecord, ackAt: number): PlannedStep | undefined {
+  const due = FOLLOW_UPS_MS[order.reverse.followUps];
+  if (due === undefined) return undefined;
+  const { lastAt = 0, lastAnsweredAt = 0 } = order.queries;
+  const silent = lastAt > ackAt && lastAt > lastAnsweredAt;
+  const at = silent ? Math.max(ackAt + due, lastAt + FOLLOW_UP_AGAIN_MS) : ackAt + due;
+  return at - ackAt > SETTLE_FOR_MS ? undefined : { do: 'query', at };
+}
+
+/** Taking back: query last, reverse, and make sure; slower and slower while nobody answers. */
+function closingStep(order: OrderRecord, policy: FlowPolicy, sentAt: number): PlannedStep {
+  const { reverse, queries } = order;
+  const query: PlannedStep = { do: 'query', at: nextQueryAt(order, policy) };
+  if (reverse.ackAt !== undefined) return followUp(order, reverse.ackAt) ?? query;
+  if (!mayReverse(order)) return query;
+  const lastTryAt = reverse.lastTryAt ?? order.closingAt ?? sentAt;
+  const askedSince = (queries.lastAnsweredAt ?? 0) >= lastTryAt;
+  if (!askedSince) return query;
+  const pause = reverse.tries === 0 ? 0 : backOff(reverse.tries - 1);
+  return { do: 'reverse', at: Math.max(sentAt + REVERSE_NOT_BEFORE_MS, lastTryAt + pause) };
+}
+
+function whileOpen(order: OrderRecord, policy: FlowPolicy, sentAt: number): PlannedStep {
+  const query: PlannedStep = { do: 'query', at: nextQueryAt(order, policy) };
+  const giveUp = giveUpAt(order, policy) ?? sentAt;
+  return query.at < giveUp ? query : { do: 'close', at: giveUp };
+}
+
+/**
+ * Derives from an order's facts what the engine has to do next; pure, so that any worker at any time decides alike.
+ *
+ * @param order as it stands in the journal
+ * @param policy timings
+ * @returns undefined when there is nothing left to do by itself
+ */
+export function planNext(order: OrderRecord, policy: FlowPolicy): PlannedStep | undefined {
+  const { state, sentAt } = order;
+  if (state === 'created' || state === 'submitting' || sentAt === undefined) return undefined;
+  if (endedWithoutMoney(state)) {
+    const { ackAt } = order.reverse;
+    return ackAt === undefined ? undefined : followUp(order, ackAt);
+  }
+  if (state === 'paid') return undefined;
+  if (state === 'paying' || state === 'unknown') return whileOpen(order, policy, sentAt);
+  const step = closingStep(order, policy, sentAt);
+  if (state === 'closing') {
+    const attentionAt = sentAt + Math.max(policy.attentionAfterMs, policy.giveUpMs);
+    return step.at < attentionAt ? step : { do: 'attention', at: attentionAt };
+  }
+  return step.at - sentAt > SETTLE_FOR_MS ? undefined : step;
+}

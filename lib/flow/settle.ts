@@ -1,0 +1,165 @@
+import { moveTo, type OrderState } from '../payment/order-state';
+import { afterQuery, afterReverse, beforeReverse } from './facts';
+import type { OrderRecord } from './order-record';
+import type { OrderWriter } from './order-writer';
+import { planNext, REVERSE_NOT_BEFORE_MS, type PlannedStep } from './plan';
+import type { Clock, FlowPolicy, Journal, PaymentGateway, Wake } from './ports';
+
+export interface SettlerParts {
+  journal: Journal;
+  gateway: PaymentGateway;
+  clock: Clock;
+  wake: Wake;
+  policy: () => FlowPolicy;
+  onTrouble: (code: string, outTradeNo: string, detail?: string) => void;
+}
+
+/** No timer sleeps longer than this: a clock that was set back must not put an order off for hours. */
+const LONGEST_SLEEP_MS = 600_000;
+/** After a failed write the step is tried again. */
+export const AFTER_TROUBLE_MS = 5_000;
+
+/** While an order is in one of these, the worker must not idle out. */
+const KEEPS_AWAKE: ReadonlySet<OrderState> = new Set(['submitting', 'paying', 'unknown', 'closing']);
+
+/** Carries out what {@link planNext} says, order by order, until nothing is left to do. */
+export class Settler {
+  readonly #parts: SettlerParts;
+  readonly #writer: OrderWriter;
+  readonly #timers = new Map<string, { cancel: () => void; at: number }>();
+  readonly #stepping = new Set<string>();
+  readonly #awake = new Set<string>();
+  /** Monotonic instants of sending, so that a clock set forward cannot bring a reverse before its time. */
+  readonly #sentAt = new Map<string, number>();
+
+  constructor(parts: SettlerParts, writer: OrderWriter) {
+    this.#parts = parts;
+    this.#writer = writer;
+  }
+
+  /** Remembers when a payment was sent, and keeps the worker awake for it. */
+  markSent(outTradeNo: string): void {
+    this.#sentAt.set(outTradeNo, this.#parts.clock.monotonic());
+    this.#awake.add(outTradeNo);
+    this.refreshWake();
+  }
+
+  /** Tells the browser when it is needed next. */
+  refreshWake(): void {
+    const { wake } = this.#parts;
+    wake.keepAlive(this.#awake.size > 0);
+    const next = [...this.#timers.values()].reduce((least, { at }) => Math.min(least, at), Infinity);
+    wake.wakeAt(next === Infinity ? (this.#awake.size > 0 ? this.#parts.clock.now() : undefined) : next);
+  }
+
+  /** Looks at an order and sets the timer for its next step. */
+  async schedule(outTradeNo: string): Promise<void> {
+    const order = await this.#parts.journal.get(outTradeNo);
+    if (order !== undefined) this.#arm(order);
+  }
+
+  #arm(order: OrderRecord): void {
+    const { clock, policy } = this.#parts;
+    const { outTradeNo } = order;
+    this.#timers.get(outTradeNo)?.cancel();
+    this.#timers.delete(outTradeNo);
+    if (KEEPS_AWAKE.has(order.state)) this.#awake.add(outTradeNo);
+    else this.#awake.delete(outTradeNo);
+    const step = planNext(order, policy());
+    if (step !== undefined && !this.#stepping.has(outTradeNo)) {
+      const wait = Math.min(Math.max(0, step.at - clock.now()), LONGEST_SLEEP_MS);
+      const cancel = clock.after(wait, () => void this.#run(outTradeNo));
+      this.#timers.set(outTradeNo, { cancel, at: clock.now() + wait });
+    }
+    this.refreshWake();
+  }
+
+  async #run(outTradeNo: string): Promise<void> {
+    if (this.#stepping.has(outTradeNo)) return;
+    this.#stepping.add(outTradeNo);
+    try {
+      const order = await this.#parts.journal.get(outTradeNo);
+      const step = order === undefined ? undefined : planNext(order, this.#parts.policy());
+      if (order !== undefined && step !== undefined && step.at <= this.#parts.clock.now()) {
+        await this.#carryOut(order, step);
+      }
+      this.#stepping.delete(outTradeNo);
+      await this.schedule(outTradeNo);
+    } catch (error) {
+      this.#stepping.delete(outTradeNo);
+      this.#parts.onTrouble('journal-failed', outTradeNo, String(error));
+      const { clock } = this.#parts;
+      const cancel = clock.after(AFTER_TROUBLE_MS, () => void this.#run(outTradeNo));
+      this.#timers.set(outTradeNo, { cancel, at: clock.now() + AFTER_TROUBLE_MS });
+    }
+  }
+
+  async #carryOut(order: OrderRecord, step: PlannedStep): Promise<void> {
+    switch (step.do) {
+      case 'query':
+        return this.#query(order);
+      case 'reverse':
+        return this.#reverse(order);
+      case 'close':
+        await this.#writer.update(order.outTradeNo, (found, now) =>
+          found.version === order.version
+            ? {
+                next: { ...found, state: moveTo(found.state, 'closing'), closingAt: now },
+                event: { kind: 'gave-up' },
+              }
+            : undefined,
+        );
+        return;
+      case 'attention':
+        await this.#writer.update(order.outTradeNo, (found) =>
+          found.version === order.version
+            ? {
+                next: {
+                  ...found,
+                  state: moveTo(found.state, 'attention'),
+                  failure: { code: 'outcome-not-known' },
+                },
+                event: { kind: 'needs-attention' },
+              }
+            : undefined,
+        );
+    }
+  }
+
+  async #query(order: OrderRecord): Promise<void> {
+    const outcome = await this.#parts.gateway.queryOrder(order);
+    await this.#writer.record(order.outTradeNo, 'query_order', outcome, afterQuery);
+  }
+
+  async #reverse(order: OrderRecord): Promise<void> {
+    const { clock, gateway } = this.#parts;
+    const sent = this.#sentAt.get(order.outTradeNo);
+    if (sent !== undefined && clock.monotonic() - sent < REVERSE_NOT_BEFORE_MS) {
+      await new Promise<void>((resolve) => {
+        clock.after(REVERSE_NOT_BEFORE_MS - (clock.monotonic() - sent), resolve);
+      });
+    }
+    const intended = await this.#writer.update(order.outTradeNo, (found, now) =>
+      found.version === order.version
+        ? { next: beforeReverse(found, now), event: { kind: 'reverse-intent' } }
+        : undefined,
+    );
+    if (intended === undefined || intended === 'replayed') return;
+    const outcome = await gateway.reverse(intended);
+    await this.#writer.record(order.outTradeNo, 'reverse', outcome, afterReverse);
+  }
+
+  /** Asks at once, unless a step for this order is under way already. */
+  async queryNow(outTradeNo: string): Promise<void> {
+    if (this.#stepping.has(outTradeNo)) return;
+    const order = await this.#parts.journal.get(outTradeNo);
+    if (order?.sentAt === undefined || order.state === 'submitting') return;
+    this.#stepping.add(outTradeNo);
+    try {
+      await this.#query(order);
+    } finally {
+      this.#stepping.delete(outTradeNo);
+      await this.schedule(outTradeNo);
+    }
+  }
+}

@@ -1,0 +1,132 @@
+import {
+  HELLO_EVENT,
+  PORT_EVENT,
+  SETTLED_STATES,
+  type PageCall,
+  type PageEvent,
+  type PageReply,
+  type PaymentResult,
+} from '../contract/page/page-api';
+
+/** Asks the worker; rejects when the extension is gone. */
+export interface WorkerLink {
+  pay(request: unknown): Promise<PageReply>;
+  lookup(posOrderId: unknown): Promise<PageReply>;
+  watch(posOrderIds: string[]): Promise<PaymentResult[]>;
+}
+
+/** While a payment is waited for, the worker is asked this often: it also brings back a worker that was stopped. */
+const WATCH_EVERY_MS = 5_000;
+/** More calls than this wait for nothing good (threat 30). */
+const MOST_WAITING = 50;
+
+const GONE: PageReply = {
+  ok: false,
+  code: 'extension-unavailable',
+  message: 'Tillside was updated or removed; reload the page and call again.',
+};
+
+/**
+ * The content script's end of the page API: takes calls from the page's port, asks the worker, and settles each promise
+ * once, when the order is paid, failed, cancelled or needs attention.
+ */
+export class PageBridge {
+  readonly #document: Document;
+  readonly #link: WorkerLink;
+  /** Calls of `pay` that wait for their order to settle. */
+  readonly #waiting = new Map<number, string>();
+  #port: MessagePort | undefined;
+  #watch: ReturnType<typeof setInterval> | undefined;
+  readonly #offer = (): void => this.#handOver();
+
+  constructor(document: Document, link: WorkerLink) {
+    this.#document = document;
+    this.#link = link;
+  }
+
+  /** Hands the page its end of the port, and again if the page's script comes later than we. */
+  start(): void {
+    this.#document.addEventListener(HELLO_EVENT, this.#offer);
+    this.#handOver();
+  }
+
+  /** Gives up the page: an orphaned script must not leave promises open. */
+  stop(): void {
+    this.#document.removeEventListener(HELLO_EVENT, this.#offer);
+    clearInterval(this.#watch);
+    this.#watch = undefined;
+    this.#waiting.clear();
+    this.#post({ type: 'bye' });
+    this.#port?.close();
+    this.#port = undefined;
+  }
+
+  /** An order of this page's origin changed. */
+  onChange(result: PaymentResult): void {
+    this.#post({ type: 'change', result });
+    this.#settle(result);
+  }
+
+  #handOver(): void {
+    const { port1, port2 } = new MessageChannel();
+    this.#port?.close();
+    this.#port = port1;
+    port1.onmessage = ({ data }: MessageEvent<unknown>) => void this.#onCall(data);
+    this.#document.dispatchEvent(new MessageEvent(PORT_EVENT, { ports: [port2] }));
+    this.#post({ type: 'ready' });
+  }
+
+  #post(event: PageEvent): void {
+    this.#port?.postMessage(event);
+  }
+
+  async #onCall(data: unknown): Promise<void> {
+    if (typeof data !== 'object' || data === null) return;
+    const { id, call, argument } = data as Partial<PageCall>;
+    if (typeof id !== 'number' || (call !== 'pay' && call !== 'lookup')) return;
+    const reply = await this.#ask(call, argument);
+    if (call === 'pay' && reply.ok && reply.result !== null && !SETTLED_STATES.includes(reply.result.state)) {
+      this.#waiting.set(id, reply.result.posOrderId);
+      this.#keepWatching();
+      return;
+    }
+    this.#post({ type: 'reply', id, reply });
+  }
+
+  async #ask(call: PageCall['call'], argument: unknown): Promise<PageReply> {
+    if (this.#waiting.size >= MOST_WAITING) {
+      return { ok: false, code: 'too-many-requests', message: 'Too many payments are being waited for.' };
+    }
+    try {
+      return await (call === 'pay' ? this.#link.pay(argument) : this.#link.lookup(argument));
+    } catch {
+      return GONE;
+    }
+  }
+
+  #settle(result: PaymentResult): void {
+    if (!SETTLED_STATES.includes(result.state)) return;
+    for (const [id, posOrderId] of this.#waiting) {
+      if (posOrderId !== result.posOrderId) continue;
+      this.#waiting.delete(id);
+      this.#post({ type: 'reply', id, reply: { ok: true, result } });
+    }
+    if (this.#waiting.size === 0) {
+      clearInterval(this.#watch);
+      this.#watch = undefined;
+    }
+  }
+
+  #keepWatching(): void {
+    this.#watch ??= setInterval(() => void this.#look(), WATCH_EVERY_MS);
+  }
+
+  async #look(): Promise<void> {
+    try {
+      const results = await this.#link.watch([...new Set(this.#waiting.values())]);
+      for (const result of results) this.#settle(result);
+    } catch {
+      // The worker is restarting, or the extension is gone; the next look or the stand-down tells which.
+    }
+  }
+}

@@ -1,0 +1,80 @@
+// Threat 32: a script that outlived its extension must neither swallow scans nor leave the page waiting. It stands down
+// the moment it notices, and only for the reason that the extension is really gone: no event of the page can make it.
+import type { PosAnswers, PosMessage, PosPush } from '../contract/messages/pos-messages';
+import { PAYMENT_CODE_DIGITS, readPaymentCode } from '../payment/payment-code';
+import { startWedge } from '../scanner/wedge';
+import { PageBridge } from './page-bridge';
+import { PanelHost } from './panel-host';
+
+const CHECK_ALIVE_MS = 2_000;
+/** A second scan of a code that has just been taken must not fall into the page. */
+const STILL_ARMED_MS = 1_500;
+
+/** The one instance in this frame's isolated world; a script injected twice starts once. */
+interface World {
+  tillsidePosPage?: { alive: () => boolean; stop: () => void };
+}
+
+function isAlive(): boolean {
+  return chrome.runtime?.id !== undefined;
+}
+
+async function ask<T extends PosMessage['type']>(
+  message: Extract<PosMessage, { type: T }>,
+): Promise<PosAnswers[T]> {
+  return (await chrome.runtime.sendMessage(message)) as PosAnswers[T];
+}
+
+/** Starts the content script of a POS page's frame: bridge, wedge and the panel's host. */
+export function startPosPage(): void {
+  const world = globalThis as typeof globalThis & World;
+  if (world.tillsidePosPage?.alive() === true) return;
+  world.tillsidePosPage?.stop();
+
+  const panel = new PanelHost(document, chrome.runtime.getURL('/panel.html'));
+  let armedUntil = 0;
+  const isArmed = () => isAlive() && performance.now() < armedUntil;
+  const bridge = new PageBridge(document, {
+    pay: (request) => ask({ type: 'pos.pay', request }),
+    lookup: (posOrderId) => ask({ type: 'pos.lookup', posOrderId }),
+    watch: async (posOrderIds) => (await ask({ type: 'pos.watch', posOrderIds })).results,
+  });
+  const wedge = startWedge({
+    document,
+    armed: isArmed,
+    isCode: (digits) => readPaymentCode(digits).ok,
+    onCode: (code) => void ask({ type: 'pos.scan', code }).catch(() => undefined),
+    options: { minDigits: PAYMENT_CODE_DIGITS.min, maxDigits: PAYMENT_CODE_DIGITS.max },
+  });
+
+  function showPanel(open: boolean, here: boolean): void {
+    if (open) armedUntil = Infinity;
+    else if (armedUntil === Infinity) armedUntil = performance.now() + STILL_ARMED_MS;
+    if (open && here) panel.open();
+    else panel.close();
+  }
+
+  function onPush(message: PosPush): void {
+    if (message.type === 'pos.change') bridge.onChange(message.result);
+    else showPanel(message.open, message.here);
+  }
+
+  const watchdog = setInterval(() => {
+    if (!isAlive()) stop();
+  }, CHECK_ALIVE_MS);
+
+  function stop(): void {
+    clearInterval(watchdog);
+    wedge.stop();
+    panel.close();
+    bridge.stop();
+    delete world.tillsidePosPage;
+  }
+
+  world.tillsidePosPage = { alive: isAlive, stop };
+  chrome.runtime.onMessage.addListener(onPush);
+  void ask({ type: 'pos.hello' })
+    .then((answer) => showPanel(answer.panel !== 'closed', answer.panel === 'here'))
+    .catch(() => undefined);
+  bridge.start();
+}

@@ -1,0 +1,85 @@
+import type { CodeWords } from '../words';
+
+/** Why a scan or a call from the page was not taken. Read by a cashier with a queue. */
+export const notices: CodeWords['notices'] = {
+  'code-not-payment': {
+    what: 'That was not a payment code.',
+    next: 'Scan the WeChat Pay or Alipay payment code on the customer’s phone.',
+  },
+  'no-order-waiting': {
+    what: 'No amount is waiting to be paid.',
+    next: 'Start the payment in the POS first, then scan.',
+  },
+  'confirm-amount-first': {
+    what: 'The amount is not confirmed yet.',
+    next: 'Confirm the amount, then scan again.',
+  },
+  'already-submitted': {
+    what: 'This payment has been sent already.',
+    next: 'Do not scan again. Wait for the result.',
+  },
+  locked: {
+    what: 'This till is locked.',
+    next: 'Have it unlocked in Tillside’s options, then start again.',
+  },
+  'keys-damaged': {
+    what: 'The keys on this till are damaged.',
+    next: 'Nothing was charged. Ask an administrator to import the configuration again.',
+  },
+  'not-configured': {
+    what: 'This till is not set up.',
+    next: 'Ask an administrator to import the configuration in Tillside’s options.',
+  },
+  'gateway-not-proven': {
+    what: 'The gateway has not confirmed this till’s keys yet.',
+    next: 'Nothing was charged. Ask an administrator to run the connection test in the options.',
+  },
+  'journal-unavailable': {
+    what: 'This till cannot record payments safely at the moment.',
+    next: 'Nothing was charged. Take this payment another way and call an administrator.',
+  },
+  'invalid-request': {
+    what: 'The POS sent a payment request that cannot be read.',
+    next: 'Nothing was charged. Tell whoever looks after the POS.',
+  },
+  'invalid-amount': {
+    what: 'The amount from the POS is not valid.',
+    next: 'Nothing was charged. Check the total in the POS and start again.',
+  },
+  'invalid-order-id': {
+    what: 'The order number from the POS is not valid.',
+    next: 'Nothing was charged. Tell whoever looks after the POS.',
+  },
+  'amount-over-limit': {
+    what: 'The amount is above this till’s limit.',
+    next: 'Nothing was charged. Take it another way or call an administrator.',
+  },
+  'mode-unavailable': {
+    what: 'This till cannot take a payment in that way.',
+    next: 'Nothing was charged. Start again and scan the customer’s code.',
+  },
+  'order-conflict': {
+    what: 'This order number is in use with another amount.',
+    next: 'Do not charge again. Check the order in the POS first.',
+  },
+  'order-already-settled': {
+    what: 'This order number was paid earlier.',
+    next: 'Nothing was charged now. For a new sale, use a new order number.',
+  },
+  'order-refunded': {
+    what: 'This order was paid and refunded.',
+    next: 'Nothing was charged now. For a new sale, use a new order number.',
+  },
+  'site-not-approved': {
+    what: 'This page is not approved for payments.',
+    next: 'Ask an administrator to approve it in Tillside’s options.',
+  },
+  'too-many-requests': {
+    what: 'The POS asked too often.',
+    next: 'Wait a moment, then try again.',
+  },
+  'extension-unavailable': {
+    what: 'Tillside was updated or switched off.',
+    next: 'Reload this page and look at the order before charging again.',
+  },
+};

@@ -1,0 +1,88 @@
+import type { CodeWords } from '../words';
+
+/** Why an attempt ended without money, or is not settled. `next` is what the cashier does; true while it is open too. */
+export const failures: CodeWords['failures'] = {
+  'customer-refused': {
+    what: 'The customer did not go through with the payment.',
+    next: 'Try again from the POS.',
+  },
+  'payment-error': {
+    what: 'WeChat Pay or Alipay could not make the payment.',
+    next: 'Try again from the POS, with another card or wallet.',
+  },
+  'order-closed': {
+    what: 'The order was closed without a payment.',
+    next: 'Try again from the POS.',
+  },
+  'order-reversed': {
+    what: 'The payment was taken back.',
+    next: 'Try again from the POS.',
+  },
+  'payment-refused': {
+    what: 'The gateway refused the payment.',
+    next: 'Try again from the POS with a new code.',
+  },
+  'payment-not-found': {
+    what: 'The payment never reached WeChat Pay or Alipay.',
+    next: 'Try again from the POS.',
+  },
+  'request-not-sent': {
+    what: 'The request never left this till.',
+    next: 'Check the network, then try again from the POS.',
+  },
+  'order-number-reused': {
+    what: 'The gateway blocked the request: its number had been used before.',
+    next: 'Try again from the POS, and tell an administrator.',
+  },
+  'cancelled-by-cashier': {
+    what: 'Cancelled at this till.',
+    next: 'Start again from the POS when you are ready.',
+  },
+  'no-answer-in-time': {
+    what: 'No final answer came in time.',
+    next: 'Look at the state of the order, then try again from the POS.',
+  },
+  'outcome-not-known': {
+    what: 'The gateway has not given a clear answer.',
+    next: 'Do not charge again until this one is settled.',
+  },
+  'money-partly-returned': {
+    what: 'Part of the money went back to the customer.',
+    next: 'Do not charge again. Call an administrator.',
+  },
+};
+
+/** The states of an order in a word or two, beside a symbol. */
+export const states: CodeWords['states'] = {
+  created: 'Ready to scan',
+  submitting: 'Sending',
+  paying: 'Paying',
+  unknown: 'Checking',
+  closing: 'Taking back',
+  attention: 'Not known yet',
+  paid: 'Paid',
+  failed: 'Not paid',
+  cancelled: 'Cancelled',
+  written_off: 'Written off',
+};
+
+export const platforms: CodeWords['platforms'] = { wechat: 'WeChat Pay', alipay: 'Alipay' };
+
+/** What a step of the connection test found. */
+export const tests: CodeWords['tests'] = {
+  answered: { what: 'Answered.', next: '' },
+  'not-reachable': {
+    what: 'The gateway cannot be reached.',
+    next: 'Check the network, proxy and firewall of this till, then test again.',
+  },
+  'not-authenticated': {
+    what: 'The answer did not carry a valid authentication code.',
+    next: 'Check the authentication key and look for a proxy that changes replies.',
+  },
+  'keys-refused': {
+    what: 'The gateway refused this merchant’s key.',
+    next: 'Compare merchant number and key with the gateway’s back office, then import them again.',
+  },
+  'not-configured': { what: 'This till is not set up.', next: 'Import a configuration first.' },
+  locked: { what: 'The keys are locked.', next: 'Unlock the till, then test again.' },
+};

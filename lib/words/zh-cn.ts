@@ -1,0 +1,9 @@
+import type { Words } from './words';
+import { notices } from './zh-cn/notices';
+import { options } from './zh-cn/options';
+import { failures, platforms, states, tests } from './zh-cn/outcomes';
+import { panel } from './zh-cn/panel';
+import { problems } from './zh-cn/problems';
+
+/** Simplified Chinese, complete. */
+export const zhCn: Words = { notices, failures, problems, tests, states, platforms, panel, options };

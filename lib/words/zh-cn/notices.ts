@@ -1,0 +1,85 @@
+import type { CodeWords } from '../words';
+
+/** Why a scan or a call from the page was not taken. Read by a cashier with a queue. */
+export const notices: CodeWords['notices'] = {
+  'code-not-payment': {
+    what: '这不是付款码。',
+    next: '请扫顾客手机上的微信或支付宝付款码。',
+  },
+  'no-order-waiting': {
+    what: '当前没有待收的金额。',
+    next: '请先在收银台发起收款，再扫码。',
+  },
+  'confirm-amount-first': {
+    what: '金额还没有确认。',
+    next: '请先确认金额，再重新扫码。',
+  },
+  'already-submitted': {
+    what: '这笔付款已经提交。',
+    next: '请勿重复扫码，等待结果。',
+  },
+  locked: {
+    what: '本机已锁定。',
+    next: '请在 Tillside 选项页解锁后重新发起收款。',
+  },
+  'keys-damaged': {
+    what: '本机密钥已损坏。',
+    next: '没有扣款。请管理员重新导入配置。',
+  },
+  'not-configured': {
+    what: '本机尚未配置。',
+    next: '请管理员在 Tillside 选项页导入配置。',
+  },
+  'gateway-not-proven': {
+    what: '网关尚未验证本机密钥。',
+    next: '没有扣款。请管理员在选项页测试连接。',
+  },
+  'journal-unavailable': {
+    what: '本机暂时无法可靠记账。',
+    next: '没有扣款。请改用其他方式收款，并联系管理员。',
+  },
+  'invalid-request': {
+    what: '收银台发来的收款请求无法识别。',
+    next: '没有扣款。请联系收银系统的维护人员。',
+  },
+  'invalid-amount': {
+    what: '收银台给出的金额无效。',
+    next: '没有扣款。请核对收银台合计后重新发起。',
+  },
+  'invalid-order-id': {
+    what: '收银台给出的订单号无效。',
+    next: '没有扣款。请联系收银系统的维护人员。',
+  },
+  'amount-over-limit': {
+    what: '金额超过本机限额。',
+    next: '没有扣款。请改用其他方式收款，或联系管理员。',
+  },
+  'mode-unavailable': {
+    what: '本机不支持这种收款方式。',
+    next: '没有扣款。请重新发起，并扫顾客的付款码。',
+  },
+  'order-conflict': {
+    what: '这个订单号已用于另一个金额。',
+    next: '请勿再次收款，先在收银台核对订单。',
+  },
+  'order-already-settled': {
+    what: '这个订单号早先已经收过款。',
+    next: '这次没有扣款。新的交易请使用新的订单号。',
+  },
+  'order-refunded': {
+    what: '这笔订单已收款并已退款。',
+    next: '这次没有扣款。新的交易请使用新的订单号。',
+  },
+  'site-not-approved': {
+    what: '此网页未获准收款。',
+    next: '请管理员在 Tillside 选项页批准此网站。',
+  },
+  'too-many-requests': {
+    what: '收银台请求过于频繁。',
+    next: '请稍等片刻再试。',
+  },
+  'extension-unavailable': {
+    what: 'Tillside 刚刚更新或已停用。',
+    next: '请刷新本页，核对订单后再决定是否收款。',
+  },
+};

@@ -1,0 +1,33 @@
+/** Words of the phone in both languages. */
+export const PHONE_WORDS = {
+  zh: {
+    title: '顾客手机',
+    other: 'English',
+    wechat: '微信支付',
+    alipay: '支付宝',
+    show: '向商家出示付款码',
+    refresh: '刷新付款码',
+    balance: '余额',
+    ask: '支付时需要密码',
+    scan: '对准扫码枪',
+    shown: '已出示',
+    approve: '输入密码并支付',
+    refuse: '拒绝',
+    offline: '没有连接到沙箱网关',
+  },
+  en: {
+    title: 'Customer’s phone',
+    other: '中文',
+    wechat: 'WeChat Pay',
+    alipay: 'Alipay',
+    show: 'Show this code to the cashier',
+    refresh: 'New code',
+    balance: 'Balance',
+    ask: 'Ask for my password',
+    scan: 'Hold to the scanner',
+    shown: 'Shown',
+    approve: 'Approve',
+    refuse: 'Refuse',
+    offline: 'Not connected to the sandbox gateway',
+  },
+};
