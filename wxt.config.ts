@@ -1,3 +1,4 @@
+import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'wxt';
 import manifest from './package.json' with { type: 'json' };
 
@@ -13,7 +14,6 @@ const LOOPBACK_ORIGINS = ['http://127.0.0.1', 'http://localhost'];
 
 export default defineConfig({
   imports: false,
-  modules: ['@wxt-dev/module-vue'],
   manifestVersion: 3,
   outDirTemplate: '{{browser}}-mv{{manifestVersion}}{{modeSuffix}}',
   manifest: ({ mode }) => {
@@ -51,10 +51,13 @@ export default defineConfig({
     };
   },
   vite: ({ mode }) => ({
+    // Only `production` is production to Vue, whatever the mode is called: the demo must not run its development build.
     define: {
       __LOOPBACK_ALLOWED__: JSON.stringify(mode === 'demo'),
+      'process.env.NODE_ENV': '"production"',
       __TILLSIDE_VERSION__: JSON.stringify(manifest.version),
     },
+    plugins: [vue({ isProduction: true })],
     build: { target: 'chrome130', modulePreload: false },
     esbuild: { charset: 'ascii' },
   }),

@@ -23,7 +23,9 @@ export const usePanelStore = defineStore('panel', () => {
   const state = computed<PanelState>(() =>
     view.value === undefined ? 'connecting' : (current.value?.state ?? 'none'),
   );
-  const language = computed(() => resolveLanguage(view.value?.till.language ?? 'auto', browserLanguage.value));
+  const language = computed(() =>
+    resolveLanguage(view.value?.till.language ?? 'auto', browserLanguage.value),
+  );
   const words = computed(() => wordsFor(language.value));
   /** True while a scan could belong to the order in view, so that the wedge has to hold digits. */
   const expectsScan = computed(() => current.value !== undefined && !SETTLED.has(current.value.state));
@@ -76,5 +78,19 @@ export const usePanelStore = defineStore('panel', () => {
     send({ type: 'panel.close' });
   }
 
-  return { view, current, state, language, words, expectsScan, start, stop, scan, confirm, cancel, show, close };
+  return {
+    view,
+    current,
+    state,
+    language,
+    words,
+    expectsScan,
+    start,
+    stop,
+    scan,
+    confirm,
+    cancel,
+    show,
+    close,
+  };
 });

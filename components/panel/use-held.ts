@@ -8,7 +8,10 @@ import type { Ref } from 'vue';
  * @param key names what is shown; a new key starts unheld
  * @param target where pointer and focus are watched
  */
-export function useHeld(key: Readonly<Ref<string | undefined>>, target: Window = window): Readonly<Ref<boolean>> {
+export function useHeld(
+  key: Readonly<Ref<string | undefined>>,
+  target: Window = window,
+): Readonly<Ref<boolean>> {
   const pointer = ref(false);
   const focus = ref(false);
   const held = ref(false);

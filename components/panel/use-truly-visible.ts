@@ -74,13 +74,15 @@ export function useTrulyVisible(target: Readonly<Ref<Element | null>>, host: Win
     onMounted(() => {
       see(false);
       if (target.value !== null) observer.observe(target.value);
-      for (const type of ['pointermove', 'pointerdown'] as const) host.addEventListener(type, place, listening);
+      for (const type of ['pointermove', 'pointerdown'] as const)
+        host.addEventListener(type, place, listening);
     });
     onScopeDispose(() => {
       observer.disconnect();
       host.clearTimeout(readyTimer);
       host.clearTimeout(coveredTimer);
-      for (const type of ['pointermove', 'pointerdown'] as const) host.removeEventListener(type, place, listening);
+      for (const type of ['pointermove', 'pointerdown'] as const)
+        host.removeEventListener(type, place, listening);
     });
   }
 

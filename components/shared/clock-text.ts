@@ -25,7 +25,9 @@ export function timeText(at: number, language: Language, timeZone?: string): str
     second: '2-digit',
     hourCycle: 'h23',
   };
-  return new Intl.DateTimeFormat(language, timeZone === undefined ? format : { ...format, timeZone }).format(at);
+  return new Intl.DateTimeFormat(language, timeZone === undefined ? format : { ...format, timeZone }).format(
+    at,
+  );
 }
 
 /**
@@ -36,7 +38,9 @@ export function timeText(at: number, language: Language, timeZone?: string): str
  */
 export function dateTimeText(at: number, language: Language, timeZone?: string): string {
   const format: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' };
-  return new Intl.DateTimeFormat(language, timeZone === undefined ? format : { ...format, timeZone }).format(at);
+  return new Intl.DateTimeFormat(language, timeZone === undefined ? format : { ...format, timeZone }).format(
+    at,
+  );
 }
 
 /**

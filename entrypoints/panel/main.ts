@@ -3,9 +3,19 @@ import { createApp } from 'vue';
 import PanelScreen from '../../components/panel/panel-screen.vue';
 import { usePanelStore } from '../../components/panel/panel-store';
 import { readPaymentCode } from '../../lib/payment/payment-code';
+import { startWedge } from '../../lib/scanner/wedge';
 import { runtimePanelLink } from './panel-link';
 
 const pinia = createPinia();
 const store = usePanelStore(pinia);
 store.start(runtimePanelLink(), navigator.language);
 createApp(PanelScreen).use(pinia).mount('#app');
+// After the screen: its guard against a scanner's Enter has to see the keys first.
+startWedge({
+  document,
+  armed: () => store.expectsScan,
+  isCode: (digits) => readPaymentCode(digits).ok,
+  onCode: (code) => {
+    store.scan(code, 'wedge');
+  },
+});

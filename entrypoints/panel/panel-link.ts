@@ -26,11 +26,14 @@ export interface PanelSurroundings {
 }
 
 const CHROME: PanelSurroundings = {
-  connectPort: () =>
+  connectPort() {
     // `runtime.id` is undefined in a document that outlived its extension.
-    (chrome.runtime as { id?: string } | undefined)?.id === undefined
-      ? undefined
-      : chrome.runtime.connect({ name: 'panel' }),
+    if ((chrome.runtime as { id?: string } | undefined)?.id === undefined) return undefined;
+    const port = chrome.runtime.connect({ name: 'panel' });
+    // Reading the reason keeps the browser from reporting it as an unhandled error.
+    port.onDisconnect.addListener(() => chrome.runtime.lastError);
+    return port;
+  },
   isVisible: () => document.visibilityState === 'visible',
   onVisible(listener) {
     const heard = () => {

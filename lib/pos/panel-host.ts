@@ -2,7 +2,7 @@
 // the page can still do to its host (cover it, move it, remove it) the panel notices from inside, and we put it back.
 
 const STYLE = `
-:host { all: initial !important; position: fixed !important; inset: auto 16px 16px auto !important;
+:host { all: initial !important; position: fixed !important; inset: 16px 16px auto auto !important;
   width: 400px !important; height: min(560px, calc(100vh - 32px)) !important; margin: 0 !important; padding: 0 !important;
   border: 0 !important; border-radius: 16px !important; overflow: hidden !important; display: block !important;
   background: Canvas !important; opacity: 1 !important; filter: none !important; visibility: visible !important;

@@ -7,8 +7,8 @@ export type ShadowOf = (element: Element) => ShadowRoot | null;
 const CARET_TYPES = ['text', 'search', 'url', 'tel', 'password'];
 const BLIND_TYPES = ['number', 'email'];
 const NEVER_TYPES = ['date', 'time', 'month', 'week', 'datetime-local', 'radio'];
-/** Elements that can carry a shadow root out of our reach, beside custom elements (DOM Standard 4.9). */
-const HOSTS = /-|^(?:article|aside|blockquote|body|div|footer|h[1-6]|header|main|nav|p|section|span)$/;
+/** Elements that usually carry a shadow root out of our reach. */
+const HOSTS = /-|^(?:article|aside|div|footer|header|main|nav|p|section|span)$/;
 
 export type TextControl = HTMLInputElement | HTMLTextAreaElement;
 
@@ -31,11 +31,9 @@ export function asTextControl(element: Element | null): TextControl | undefined 
   return isControl && !element.readOnly ? element : undefined;
 }
 
-/** Whether the element, or the whole document, is edited in place. */
+/** Whether the element is edited in place; in design mode every element is. */
 export function isEditedInPlace(element: Element | null): element is HTMLElement {
-  return (
-    element instanceof HTMLElement && (element.isContentEditable || element.ownerDocument.designMode === 'on')
-  );
+  return element instanceof HTMLElement && element.isContentEditable;
 }
 
 /** The selection that typing in `element` acts on; inside a shadow root the document's own does not show it. */
@@ -49,12 +47,7 @@ export function takesText(element: Element | null): boolean {
   if (element instanceof HTMLInputElement && BLIND_TYPES.includes(element.type)) return !element.readOnly;
   if (asTextControl(element) !== undefined || isEditedInPlace(element)) return true;
   // With the focus in a root out of reach only its host is known; `execCommand` finds the caret all the same.
-  return (
-    element !== null &&
-    element !== element.ownerDocument.body &&
-    element.shadowRoot === null &&
-    HOSTS.test(element.localName)
-  );
+  return element !== null && element.shadowRoot === null && HOSTS.test(element.localName);
 }
 
 /**
@@ -63,10 +56,10 @@ export function takesText(element: Element | null): boolean {
  * @param element what `focusedElement` found
  */
 export function holdingAt(element: Element | null): WedgeTarget {
-  if (element === null) return 'hold';
   const control = asTextControl(element);
   if (control !== undefined) return control.selectionStart === control.selectionEnd ? 'caret' : 'hold';
   if (element instanceof HTMLInputElement) return NEVER_TYPES.includes(element.type) ? 'never' : 'hold';
+  if (element === null) return 'hold';
   if (/^(?:select|iframe|frame|embed|object)$/.test(element.localName)) return 'never';
   // An EditContext gets its text from the browser only; `execCommand` does not reach it.
   if ('editContext' in element && element.editContext) return 'never';

@@ -1,5 +1,6 @@
 import { takesText } from './focused-field';
-import type { HeldKey, KeyFact } from './wedge-recognizer';
+import type { KeyFact } from './key-fact';
+import type { HeldKey } from './wedge-recognizer';
 
 /** Sends one untrusted key event; answers false when the page cancelled it. */
 function sendKey(type: string, fact: KeyFact, target: EventTarget, view: Window | null): boolean {
@@ -11,7 +12,7 @@ function sendKey(type: string, fact: KeyFact, target: EventTarget, view: Window 
       location: fact.code.startsWith('Numpad') ? 3 : 0,
       keyCode: character || fact.keyCode,
       charCode: character,
-      shiftKey: fact.modifiers.shift,
+      shiftKey: fact.modifiers.includes('Shift'),
       bubbles: true,
       cancelable: true,
       composed: true,

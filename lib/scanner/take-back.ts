@@ -73,8 +73,7 @@ function rewrite(document: Document, field: FieldSnapshot, text: string, wanted:
   while (tail < shorter - head && text.at(-1 - tail) === wanted.at(-1 - tail)) tail += 1;
   field.select(head, text.length - tail);
   const inserted = wanted.slice(head, wanted.length - tail);
-  if (inserted === '') document.execCommand('delete');
-  else document.execCommand('insertText', false, inserted);
+  document.execCommand(inserted ? 'insertText' : 'delete', false, inserted);
 }
 
 /**

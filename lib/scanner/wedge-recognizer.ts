@@ -1,21 +1,12 @@
+import { digitOf, isBeyondCancel, isShortcut, keyId } from './key-fact';
+import type { KeyFact } from './key-fact';
+
 /**
  * Tells a keyboard-wedge scanner from a person typing, key by key.
  *
  * Threats answered: a payment code read by the page (16) and scans faked by the page (17): keys that are not trusted
  * change nothing here. The recogniser knows no DOM; it says what to do, `startWedge` does it.
  */
-
-export interface KeyFact {
-  /** When the key was pressed, in ms, on any steady clock. */
-  timeStamp: number;
-  code: string;
-  key: string;
-  keyCode: number;
-  isTrusted: boolean;
-  isComposing: boolean;
-  repeat: boolean;
-  modifiers: { ctrl: boolean; alt: boolean; meta: boolean; shift: boolean; altGraph: boolean };
-}
 
 /**
  * What the focus allows. `caret`: a collapsed caret in a text field, the first digit passes and can be taken back.
@@ -87,23 +78,6 @@ const BOUNCE_MS = 1000;
 /** Keys a scanner presses around digits on some layouts; they are never held and do not end a burst. */
 const SILENT_KEYS = ['Shift', 'CapsLock', 'NumLock'];
 
-const keyId = (fact: KeyFact): string => fact.code || fact.key;
-
-/** An input method or a dead key has it already: cancelling has no effect (`keyCode` 229, UI Events 7.3). */
-const isBeyondCancel = (fact: KeyFact): boolean =>
-  fact.isComposing || fact.keyCode === 229 || fact.key === 'Process' || fact.key === 'Dead';
-
-/** The digit by its place on the keyboard, so that no layout garbles it; by `key` where there is no place. */
-function digitOf(fact: KeyFact): string | undefined {
-  if (fact.code === '') return /^\d$/.test(fact.key) ? fact.key : undefined;
-  const place = /^(Digit|Numpad)(\d)$/.exec(fact.code);
-  if (place === null) return undefined;
-  // Without NumLock the keypad gives arrows, Home and the like, which could not be given back.
-  const types =
-    isBeyondCancel(fact) || (place[1] === 'Digit' ? fact.key.length === 1 : /^\d$/.test(fact.key));
-  return types ? place[2] : undefined;
-}
-
 /**
  * Creates a recogniser for one frame.
  *
@@ -116,7 +90,8 @@ function digitOf(fact: KeyFact): string | undefined {
 export function createWedgeRecognizer(settings: WedgeSettings): WedgeRecognizer {
   const { prefix = '', suffix = 'Enter', gapMs = 50, minDigits = 16, maxDigits = 24, isCode } = settings;
   if (!(gapMs > 0)) throw new RangeError('gapMs must be positive');
-  const suffixKeys = ['Enter', 'Tab'].includes(suffix) ? [suffix] : suffix === 'none' ? [] : [...suffix];
+  // Enter and Tab end a scan whatever else does.
+  const suffixKeys = ['Enter', 'Tab', 'none'].includes(suffix) ? [] : [...suffix];
 
   let text = '';
   let delivered = '';
@@ -164,14 +139,12 @@ export function createWedgeRecognizer(settings: WedgeSettings): WedgeRecognizer 
     return found;
   }
 
+  /** Ends a complete scan, or lets go of what is held. */
   const settle = (armed: boolean): WedgeOutcome =>
     armed && isComplete() ? { found: take(), release: [] } : { release: release() };
 
-  const isModified = ({ modifiers }: KeyFact): boolean =>
-    modifiers.ctrl || modifiers.alt || modifiers.meta || modifiers.altGraph;
-
   const isSuffix = (fact: KeyFact, index: number): boolean =>
-    !isModified(fact) && (fact.key === 'Enter' || fact.key === 'Tab' || fact.key === suffixKeys[index]);
+    !isShortcut(fact) && (fact.key === 'Enter' || fact.key === 'Tab' || fact.key === suffixKeys[index]);
 
   function append(character: string, at: number): boolean {
     const starts = text === '';
@@ -185,7 +158,7 @@ export function createWedgeRecognizer(settings: WedgeSettings): WedgeRecognizer 
   function passOther(fact: KeyFact, decision: WedgeDecision, armed: boolean): WedgeDecision {
     decision.release.push(...release());
     swallowedDowns.delete(keyId(fact));
-    const isCharacter = fact.key.length === 1 && !isModified(fact);
+    const isCharacter = fact.key.length === 1 && !isShortcut(fact);
     if (armed && isCharacter && !isDead && !fact.repeat && prefix.startsWith(text + fact.key)) {
       decision.starts = append(fact.key, fact.timeStamp);
       delivered += fact.key;
@@ -213,9 +186,7 @@ export function createWedgeRecognizer(settings: WedgeSettings): WedgeRecognizer 
       if (twin !== undefined && twin === keyId(fact) && !beyondCancel) delivered = delivered.slice(0, -1);
       else decision.starts = append(digit, fact.timeStamp);
       isDead =
-        !armed ||
-        text.length > prefix.length + maxDigits ||
-        !(text.length < prefix.length ? prefix.startsWith(text) : text.startsWith(prefix));
+        !armed || text.length > prefix.length + maxDigits || !prefix.startsWith(text.slice(0, prefix.length));
     }
     twin = beyondCancel ? keyId(fact) : undefined;
     if (isDead || beyondCancel || target === 'never' || (target === 'caret' && text.length === 1)) {
@@ -246,7 +217,7 @@ export function createWedgeRecognizer(settings: WedgeSettings): WedgeRecognizer 
         return { ...decision, action: 'swallow' };
       }
       tailUntil = -Infinity;
-      const digit = isModified(fact) || fact.repeat ? undefined : digitOf(fact);
+      const digit = isShortcut(fact) || fact.repeat ? undefined : digitOf(fact);
       return digit === undefined
         ? passOther(fact, decision, armed)
         : judgeDigit(fact, digit, target, armed, decision);

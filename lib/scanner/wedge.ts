@@ -1,10 +1,11 @@
 import { focusedElement, holdingAt } from './focused-field';
 import type { ShadowOf } from './focused-field';
+import type { KeyFact, Modifier } from './key-fact';
 import { replayKeys } from './replay-keys';
 import { snapshotField, takeBack } from './take-back';
 import type { FieldSnapshot } from './take-back';
 import { createWedgeRecognizer } from './wedge-recognizer';
-import type { KeyFact, WedgeOptions, WedgeOutcome } from './wedge-recognizer';
+import type { WedgeOptions, WedgeOutcome } from './wedge-recognizer';
 
 /**
  * Keeps scanned payment codes from the page (threats 3, 16, 17, 32): listens on the window before the page does, takes
@@ -34,15 +35,12 @@ export interface Wedge {
 /** How often a time-out waits for input that is on its way, 1 ms each at least. */
 const MAX_PENDING_WAITS = 20;
 
+const EVENTS = ['keydown', 'keyup', 'pointerdown', 'focusout'];
+const MODIFIERS: readonly Modifier[] = ['Shift', 'Control', 'Alt', 'Meta', 'AltGraph'];
+
 function factOf(event: KeyboardEvent): KeyFact {
   const { timeStamp, code, key, keyCode, isTrusted, isComposing, repeat } = event;
-  const modifiers = {
-    ctrl: event.ctrlKey,
-    alt: event.altKey,
-    meta: event.metaKey,
-    shift: event.shiftKey,
-    altGraph: event.getModifierState('AltGraph'),
-  };
+  const modifiers = MODIFIERS.filter((name) => event.getModifierState(name));
   return { timeStamp, code, key, keyCode, isTrusted, isComposing, repeat, modifiers };
 }
 
@@ -82,7 +80,6 @@ export function startWedge(setup: WedgeSetup): Wedge {
   let isBusy = false;
 
   function carryOut({ found, release, waitMs }: WedgeOutcome, to = focused): void {
-    if (found !== undefined || release.length > 0) window.clearTimeout(timer);
     if (waitMs !== undefined) {
       window.clearTimeout(timer);
       timer = window.setTimeout(onTimeout, waitMs, 0);
@@ -107,7 +104,6 @@ export function startWedge(setup: WedgeSetup): Wedge {
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    if (!event.isTrusted) return;
     const isArmed = armed();
     const element = focused();
     const decision = recognizer.down(factOf(event), holdingAt(element), isArmed);
@@ -117,21 +113,17 @@ export function startWedge(setup: WedgeSetup): Wedge {
     if (decision.starts) snapshot = isArmed ? snapshotField(focused()) : undefined;
   }
 
-  function onKeyUp(event: KeyboardEvent): void {
-    if (event.isTrusted && recognizer.up(factOf(event)) === 'swallow') keepFromPage(event);
-  }
-
-  function onInterrupt(event: Event): void {
-    if (!event.isTrusted || isBusy) return;
-    // While the focus leaves, the document names no focused element any more, yet the caret is still there.
-    carryOut(recognizer.interrupt(armed()), () => heldIn);
+  function onEvent(event: Event): void {
+    if (!event.isTrusted) return;
+    if (!(event instanceof KeyboardEvent)) {
+      // While the focus leaves, the document names no focused element any more, yet the caret is still there.
+      if (!isBusy) carryOut(recognizer.interrupt(armed()), () => heldIn);
+    } else if (event.type === 'keydown') onKeyDown(event);
+    else if (recognizer.up(factOf(event)) === 'swallow') keepFromPage(event);
   }
 
   function listen(): void {
-    window.addEventListener('keydown', onKeyDown, true);
-    window.addEventListener('keyup', onKeyUp, true);
-    window.addEventListener('pointerdown', onInterrupt, true);
-    window.addEventListener('focusout', onInterrupt, true);
+    for (const type of EVENTS) window.addEventListener(type, onEvent, true);
   }
 
   // `document.open()` takes every listener away, and replaces the document's children.
@@ -142,10 +134,7 @@ export function startWedge(setup: WedgeSetup): Wedge {
   return {
     stop() {
       observer.disconnect();
-      window.removeEventListener('keydown', onKeyDown, true);
-      window.removeEventListener('keyup', onKeyUp, true);
-      window.removeEventListener('pointerdown', onInterrupt, true);
-      window.removeEventListener('focusout', onInterrupt, true);
+      for (const type of EVENTS) window.removeEventListener(type, onEvent, true);
       window.clearTimeout(timer);
       replayKeys(document, recognizer.drain(), focused);
     },

@@ -57,11 +57,10 @@ export async function answerEndpoint(
     return;
   }
   const body = await readBody(req, MAX_BODY_BYTES);
-  const result =
-    body && checkHttp(req) === undefined
-      ? checkRequest(body, endpoint, desk.merchant, desk.world)
-      : undefined;
-  if (!body || !result) return refuse(desk, endpoint, res, checkHttp(req) ?? { reason: 'too-big' });
+  const httpProblem = checkHttp(req);
+  if (httpProblem) return refuse(desk, endpoint, res, httpProblem);
+  if (!body) return refuse(desk, endpoint, res, { reason: 'too-big' });
+  const result = checkRequest(body, endpoint, desk.merchant, desk.world);
   if (!result.ok) return refuse(desk, endpoint, res, result.problem);
   await answerValid(desk, endpoint, result.content, body, res);
 }

@@ -9,10 +9,13 @@ const EAN = '6901234567892';
 let browser: Browser;
 let server: Server;
 let url: string;
-let script: string;
+/** One page with the wedge and one without, loaded anew for each test. */
+let withWedge: WedgePage;
+let without: WedgePage;
 
 test.beforeAll(async () => {
-  [{ server, url }, script] = await Promise.all([serveTill(), bundleWedge()]);
+  const [till, script] = await Promise.all([serveTill(), bundleWedge()]);
+  ({ server, url } = till);
   browser = await chromium.launch({
     executablePath: process.env.TILLSIDE_CHROMIUM ?? '/usr/bin/chromium',
     args: [
@@ -24,15 +27,14 @@ test.beforeAll(async () => {
       '--no-first-run',
     ],
   });
+  withWedge = await WedgePage.open(browser, script);
+  without = await WedgePage.open(browser, undefined);
 });
 
 test.afterAll(async () => {
   await browser.close();
   server.close();
 });
-
-const openTill = (): Promise<WedgePage> => WedgePage.open(browser, url, script);
-const openPlain = (): Promise<WedgePage> => WedgePage.open(browser, url, undefined);
 
 const FIELDS = [
   'text',
@@ -53,12 +55,16 @@ const RANGES: [from: number, to: number][] = [
   [1, 3],
 ];
 
+async function openTill(): Promise<WedgePage> {
+  await withWedge.load(url);
+  return withWedge;
+}
+
 /** Runs the same steps with and without the wedge. */
 async function both<T>(steps: (till: WedgePage) => Promise<T>): Promise<[withWedge: T, without: T]> {
-  const [till, plain] = [await openTill(), await openPlain()];
-  const results: [T, T] = [await steps(till), await steps(plain)];
-  await Promise.all([till.page.close(), plain.page.close()]);
-  return results;
+  const ours = await steps(await openTill());
+  await without.load(url);
+  return [ours, await steps(without)];
 }
 
 for (const field of FIELDS) {
@@ -338,5 +344,15 @@ test('scans from a busy page are caught once each', async () => {
     await till.keys([...code, 'Enter'], 4);
   }
   await expect.poll(() => till.codes()).toEqual(codes);
+  expect((await till.read('text')).value).toBe('base');
+});
+
+test('a code whose first digits an input method saw is caught', async () => {
+  const till = await openTill();
+  await till.focus('text');
+  await till.key('1', 2000, { isSeenByInputMethod: true });
+  await till.key('3', 5, { isSeenByInputMethod: true });
+  await till.keys([...CODE.slice(1), 'Enter'], 5, 1);
+  expect(await till.codes()).toEqual([CODE]);
   expect((await till.read('text')).value).toBe('base');
 });

@@ -1,4 +1,5 @@
 import { DayBook } from './day-book.js';
+import { icon } from './icons.js';
 import { PRODUCTS } from './products.js';
 import { firstLanguage, moment, word, yuan } from './words.js';
 
@@ -50,7 +51,7 @@ function productButton(product) {
       testid: `product-${product.id}`,
       onclick: () => changeQuantity(product.id, product.price, 1),
     },
-    element('span', { className: 'icon', textContent: product.icon, ariaHidden: 'true' }),
+    icon(product.icon),
     element('span', { className: 'name', textContent: product[language] }),
     element('span', { className: 'price', textContent: yuan(product.price) }),
   );
@@ -107,6 +108,14 @@ function showReceipt() {
   byId('receipt-time').textContent = moment(language, entry.paidAt ?? entry.notedAt);
 }
 
+/** Drawn anew only in another language, so that a product keeps the keyboard's focus. */
+function showMenu() {
+  const menu = byId('products');
+  if (menu.dataset.language === language) return;
+  menu.dataset.language = language;
+  menu.replaceChildren(...PRODUCTS.map(productButton));
+}
+
 function show() {
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
   document.title = say('shop');
@@ -115,7 +124,7 @@ function show() {
   byId('extension').textContent = say(window.tillside ? 'extensionReady' : 'extensionAbsent');
   byId('extension').dataset.ready = String(Boolean(window.tillside));
   byId('order-number').value = order.id;
-  byId('products').replaceChildren(...PRODUCTS.map(productButton));
+  showMenu();
   byId('lines').replaceChildren(...order.lines.map((line) => lineItem(line, true)));
   byId('empty').hidden = order.lines.length > 0;
   byId('cart-total').value = yuan(totalOf(order.lines));

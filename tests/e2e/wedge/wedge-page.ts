@@ -24,11 +24,18 @@ const FORM = `<!doctype html><meta charset="utf-8"><title>till</title>
     root.innerHTML = '<input value="base"><span contenteditable>base</span>';
     window[mode + 'Root'] = root;
   }
+  window.find = (name) => name.split('.').reduce((at, part) => at[part], window);
   window.seen = [];
   for (const type of ['keydown', 'keypress', 'keyup', 'input', 'change', 'submit']) {
     window.addEventListener(type, (event) => seen.push(event), true);
   }
 </script>`;
+
+/** What the till page's script keeps for the tests. */
+interface TillWindow {
+  seen: (InputEvent & KeyboardEvent)[];
+  find: (name: string) => HTMLInputElement;
+}
 
 /** Bundles the wedge with esbuild, as one script. */
 export async function bundleWedge(): Promise<string> {
@@ -69,7 +76,7 @@ export class WedgePage {
     private readonly session: CDPSession,
   ) {}
 
-  static async open(browser: Browser, url: string, script: string | undefined): Promise<WedgePage> {
+  static async open(browser: Browser, script: string | undefined): Promise<WedgePage> {
     const page = await browser.newPage();
     const session = await page.context().newCDPSession(page);
     const till = new WedgePage(page, session);
@@ -81,8 +88,13 @@ export class WedgePage {
     if (script !== undefined) {
       await session.send('Page.addScriptToEvaluateOnNewDocument', { source: script, worldName: WORLD });
     }
-    await page.goto(url);
     return till;
+  }
+
+  /** Loads the till page anew. */
+  async load(url: string): Promise<void> {
+    await this.page.goto(url);
+    await this.page.bringToFront();
   }
 
   /** Evaluates in the wedge's world. */
@@ -101,18 +113,22 @@ export class WedgePage {
   }
 
   /** Sends one key, `afterMs` behind the key before it by its time stamp. */
-  async key(key: string, afterMs: number, modifiers = 0): Promise<void> {
+  async key(key: string, afterMs: number, { isSeenByInputMethod = false } = {}): Promise<void> {
     this.now += afterMs / 1000;
     const isDigit = /^\d$/.test(key);
-    const text = key === 'Enter' ? '\r' : key.length === 1 && modifiers === 0 ? key : '';
+    const text = key === 'Enter' ? '\r' : key.length === 1 ? key : '';
     const parts = {
       key,
       code: isDigit ? `Digit${key}` : key.length === 1 ? `Key${key.toUpperCase()}` : key,
       windowsVirtualKeyCode:
         { Enter: 13, Tab: 9, Backspace: 8, ArrowLeft: 37 }[key] ?? key.toUpperCase().charCodeAt(0),
       timestamp: this.now,
-      modifiers,
     };
+    if (isSeenByInputMethod) {
+      const seen = { ...parts, key: 'Process', windowsVirtualKeyCode: 229 };
+      await this.session.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...seen });
+      return;
+    }
     // Both are on their way before the first is answered, as from a scanner that waits for nobody.
     await Promise.all([
       this.session.send('Input.dispatchKeyEvent', { type: text ? 'keyDown' : 'rawKeyDown', text, ...parts }),
@@ -133,7 +149,7 @@ export class WedgePage {
   async focus(element: string, from = 4, to = from): Promise<void> {
     await this.page.evaluate(
       ([name, start, end]) => {
-        const field = (0, eval)(name) as HTMLInputElement;
+        const field = (window as unknown as TillWindow).find(name);
         field.focus();
         if (['text', 'password', 'textarea'].includes(field.type)) field.setSelectionRange(start, end);
         else if (field.isContentEditable && field.firstChild) {
@@ -147,11 +163,11 @@ export class WedgePage {
   /** What a person sees in the field, and the `input` and `change` events since the last look. */
   read(element: string): Promise<FieldState> {
     return this.page.evaluate((name) => {
-      const field = (0, eval)(name) as HTMLInputElement;
+      const field = (window as unknown as TillWindow).find(name);
       const root = field.getRootNode() as ShadowRoot & { getSelection?: () => Selection | null };
       const selection = root.getSelection?.() ?? getSelection();
       const inEditor = `${String(selection?.anchorOffset)}-${String(selection?.focusOffset)}`;
-      const events = (window as unknown as { seen: InputEvent[] }).seen;
+      const events = (window as unknown as TillWindow).seen;
       const inputs = events
         .filter(({ type }) => ['input', 'change', 'submit'].includes(type))
         .map((event) => [event.type, event.inputType, event.data, event.isTrusted].join(' '));
@@ -169,7 +185,7 @@ export class WedgePage {
   /** The key events that the page saw, `keydown:1` and so on; untrusted ones end in `*`. */
   seenKeys(): Promise<string[]> {
     return this.page.evaluate(() =>
-      (window as unknown as { seen: KeyboardEvent[] }).seen
+      (window as unknown as TillWindow).seen
         .filter(({ type }) => type.startsWith('key'))
         .map(({ type, key, isTrusted }) => `${type}:${key}${isTrusted ? '' : '*'}`),
     );

@@ -1,6 +1,5 @@
-import type { KeyFact, WedgeRecognizer, WedgeTarget } from '../../../lib/scanner/wedge-recognizer';
-
-const NO_MODIFIERS = { ctrl: false, alt: false, meta: false, shift: false, altGraph: false };
+import type { KeyFact } from '../../../lib/scanner/key-fact';
+import type { WedgeRecognizer, WedgeTarget } from '../../../lib/scanner/wedge-recognizer';
 
 /** A trusted key as a US keyboard sends it; `change` overrides parts of it. */
 export function keyFact(key: string, timeStamp: number, change: Partial<KeyFact> = {}): KeyFact {
@@ -13,7 +12,7 @@ export function keyFact(key: string, timeStamp: number, change: Partial<KeyFact>
     isTrusted: true,
     isComposing: false,
     repeat: false,
-    modifiers: NO_MODIFIERS,
+    modifiers: [],
     ...change,
   };
 }

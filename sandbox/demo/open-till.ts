@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type BrowserContext, type Page, type Worker } from '@playwright/test';
+
+/** The extension's id: it follows from the `key` in the manifest. */
+export const EXTENSION_ID = 'mbcoeoiiackjblfjfaaijpdjbeljahaa';
+
+export interface TillOptions {
+  /** Folder of the built extension. */
+  extension: string;
+  headless?: boolean;
+  /** Profile folder to use again; a new one is made and removed otherwise. */
+  profile?: string;
+  language?: 'en' | 'zh-CN';
+  viewport?: { width: number; height: number };
+  /** Further command line arguments of Chromium. */
+  args?: readonly string[];
+}
+
+/** Chromium with the extension in it. */
+export interface OpenTill {
+  context: BrowserContext;
+  profile: string;
+  worker: () => Promise<Worker>;
+  /** Opens the options page. */
+  options: () => Promise<Page>;
+  close: () => Promise<void>;
+}
+
+const SYSTEM_BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/snap/bin/chromium'];
+
+/** Where Chromium is: `TILLSIDE_CHROMIUM`, the system's, or the one that Playwright installed. Branded Chrome will not do. */
+export function findChromium(): string | undefined {
+  const named = process.env['TILLSIDE_CHROMIUM'];
+  if (named !== undefined && named !== '') return named;
+  return [...SYSTEM_BROWSERS, chromium.executablePath()].find((path) => path !== '' && existsSync(path));
+}
+
+/**
+ * Starts Chromium with the built extension.
+ *
+ * @throws Error with a sentence that says what to do when there is no Chromium
+ */
+export async function openTill(options: TillOptions): Promise<OpenTill> {
+  const executablePath = findChromium();
+  if (executablePath === undefined) {
+    throw new Error(
+      'No Chromium was found. Install it (Debian: apt-get install chromium; elsewhere: npx playwright install chromium).',
+    );
+  }
+  const profile = options.profile ?? (await mkdtemp(join(tmpdir(), 'tillside-profile-')));
+  const language = options.language ?? 'en';
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath,
+    headless: false,
+    viewport: options.viewport ?? { width: 1366, height: 768 },
+    locale: language,
+    ignoreDefaultArgs: ['--disable-extensions'],
+    args: [
+      ...(options.headless === false ? [] : ['--headless=new']),
+      '--no-sandbox',
+      `--disable-extensions-except=${options.extension}`,
+      `--load-extension=${options.extension}`,
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+      `--lang=${language}`,
+      ...(options.args ?? []),
+    ],
+  });
+  const worker = async () => context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
+  await worker();
+  return {
+    context,
+    profile,
+    worker,
+    async options() {
+      const page = await context.newPage();
+      await page.goto(`chrome-extension://${EXTENSION_ID}/options.html`);
+      return page;
+    },
+    async close() {
+      await context.close();
+      if (options.profile === undefined) await rm(profile, { recursive: true, force: true });
+    },
+  };
+}
