@@ -43,6 +43,12 @@ function payingText(order: OrderView, words: Words, language: Language): Text {
   return { title: panel.customerTitle, hint };
 }
 
+function paidHint(order: OrderView, words: Words, language: Language): string {
+  const platform = order.platform === undefined ? [] : [words.platforms[order.platform]];
+  const time = order.paidAt === undefined ? [] : [timeText(order.paidAt, language)];
+  return [...platform, ...time].join(' · ');
+}
+
 const TEXTS: Readonly<Record<OrderState, (order: OrderView, words: Words, language: Language) => Text>> = {
   created: (order, { panel }) =>
     order.confirmNeeded
@@ -53,10 +59,11 @@ const TEXTS: Readonly<Record<OrderState, (order: OrderView, words: Words, langua
   unknown: (_, { panel }) => ({ title: panel.unknownTitle, hint: panel.unknownHint }),
   closing: (_, { panel }) => ({ title: panel.closingTitle, hint: panel.closingHint }),
   attention: (_, { panel }) => ({ title: panel.attentionTitle, hint: panel.attentionServe }),
-  paid: (order, { panel }) => {
+  paid: (order, words, language) => {
+    const { panel } = words;
     if (order.overpaid === true) return { title: panel.overpaidTitle, hint: panel.overpaidHint };
     if (order.lateSuccess === true) return { title: panel.lateTitle, hint: panel.lateHint };
-    return { title: panel.paidTitle, hint: '' };
+    return { title: panel.paidTitle, hint: paidHint(order, words, language) };
   },
   failed: (_, { panel }) => ({ title: panel.failedTitle, hint: panel.noMoney }),
   cancelled: (_, { panel }) => ({ title: panel.cancelledTitle, hint: panel.noMoney }),

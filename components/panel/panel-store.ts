@@ -20,8 +20,18 @@ export const usePanelStore = defineStore('panel', () => {
   let line: PanelLine | undefined;
 
   const current = computed(() => view.value?.current);
+  /**
+   * The order on the stage. A notice beside a plain *paid* is newer than the payment (a scan that is taken clears it): it
+   * tells of a call that was refused, and the old green screen must not be mistaken for its answer.
+   */
+  const shown = computed(() => {
+    const order = current.value;
+    const isOld = order?.state === 'paid' && view.value?.notice !== undefined;
+    const isLoud = order?.overpaid === true || order?.lateSuccess === true;
+    return isOld && !isLoud ? undefined : order;
+  });
   const state = computed<PanelState>(() =>
-    view.value === undefined ? 'connecting' : (current.value?.state ?? 'none'),
+    view.value === undefined ? 'connecting' : (shown.value?.state ?? 'none'),
   );
   const language = computed(() =>
     resolveLanguage(view.value?.till.language ?? 'auto', browserLanguage.value),
@@ -81,6 +91,7 @@ export const usePanelStore = defineStore('panel', () => {
   return {
     view,
     current,
+    shown,
     state,
     language,
     words,

@@ -1,124 +1,10 @@
-import { chromium, expect, test } from '@playwright/test';
-import type { Browser } from '@playwright/test';
-import type { Server } from 'node:http';
-import { bundleWedge, serveTill, WedgePage } from './wedge/wedge-page';
+import { expect, test } from './wedge/wedge-pair';
 
 const CODE = '134567890123456789';
 const EAN = '6901234567892';
 
-let browser: Browser;
-let server: Server;
-let url: string;
-/** One page with the wedge and one without, loaded anew for each test. */
-let withWedge: WedgePage;
-let without: WedgePage;
-
-test.beforeAll(async () => {
-  const [till, script] = await Promise.all([serveTill(), bundleWedge()]);
-  ({ server, url } = till);
-  browser = await chromium.launch({
-    executablePath: process.env.TILLSIDE_CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--headless=new',
-      '--no-sandbox',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--no-first-run',
-    ],
-  });
-  withWedge = await WedgePage.open(browser, script);
-  without = await WedgePage.open(browser, undefined);
-});
-
-test.afterAll(async () => {
-  await browser.close();
-  server.close();
-});
-
-const FIELDS = [
-  'text',
-  'password',
-  'area',
-  'edit',
-  'empty',
-  'number',
-  'email',
-  'short',
-  'openRoot.firstChild',
-  'openRoot.lastChild',
-  'closedRoot.firstChild',
-  'closedRoot.lastChild',
-];
-const RANGES: [from: number, to: number][] = [
-  [4, 4],
-  [1, 3],
-];
-
-async function openTill(): Promise<WedgePage> {
-  await withWedge.load(url);
-  return withWedge;
-}
-
-/** Runs the same steps with and without the wedge. */
-async function both<T>(steps: (till: WedgePage) => Promise<T>): Promise<[withWedge: T, without: T]> {
-  const ours = await steps(await openTill());
-  await without.load(url);
-  return [ours, await steps(without)];
-}
-
-for (const field of FIELDS) {
-  for (const [from, to] of RANGES) {
-    const place = `${field}, selection ${String(from)}-${String(to)}`;
-
-    test(`a fast typist notices nothing: ${place}`, async () => {
-      const [ours, plain] = await both(async (till) => {
-        await till.focus(field, from, to);
-        await till.keys(['1', '2', 'a', '3', '4', '5', 'Backspace', '6'], 30);
-        await till.keys(['7', '8', 'b'], 700);
-        const typed = await till.read(field);
-        await till.undo();
-        const undone = await till.read(field);
-        await till.undo();
-        return { typed, undone, twice: await till.read(field) };
-      });
-      expect(ours).toEqual(plain);
-    });
-
-    test(`a code leaves no trace: ${place}`, async () => {
-      const [ours, plain] = await both(async (till) => {
-        await till.focus(field, from, to);
-        const before = await till.read(field);
-        if (await till.inWorld('true')) await till.keys([...CODE, 'Enter'], 5);
-        const after = await till.read(field);
-        await till.undo();
-        const undone = await till.read(field);
-        return {
-          codes: await till.codes(),
-          states: [before, after, undone].map((s) => [s.value, s.selection]),
-        };
-      });
-      expect(ours.codes).toEqual([CODE]);
-      expect(ours.states).toEqual(plain.states);
-    });
-  }
-
-  test(`a code behind typed text is one undo step, the typed text: ${field}`, async () => {
-    const [ours, plain] = await both(async (till) => {
-      await till.focus(field);
-      await till.keys(['1', '7', 'x'], 700);
-      if (await till.inWorld('true')) await till.keys([...CODE, 'Enter'], 5);
-      const after = await till.read(field);
-      await till.undo();
-      const undone = await till.read(field);
-      return { states: [after, undone].map((s) => [s.value, s.selection]) };
-    });
-    expect(ours).toEqual(plain);
-  });
-}
-
 for (const field of ['text', 'number', 'area', 'edit', 'closedRoot.firstChild']) {
-  test(`a product code and its Enter arrive: ${field}`, async () => {
+  test(`a product code and its Enter arrive: ${field}`, async ({ both }) => {
     const [ours, plain] = await both(async (till) => {
       await till.page.evaluate(() => {
         document.getElementById('form')?.addEventListener('submit', (event) => {
@@ -134,7 +20,7 @@ for (const field of ['text', 'number', 'area', 'edit', 'closedRoot.firstChild'])
   });
 }
 
-test('digits that nothing follows arrive after the gap', async () => {
+test('digits that nothing follows arrive after the gap', async ({ openTill }) => {
   const till = await openTill();
   await till.focus('number');
   const value = till.page.waitForFunction(
@@ -145,7 +31,7 @@ test('digits that nothing follows arrive after the gap', async () => {
   expect((await till.read('number')).inputs).toEqual(['input insertText 4 true', 'input insertText 2 true']);
 });
 
-test('a code without suffix is caught after the gap', async () => {
+test('a code without suffix is caught after the gap', async ({ openTill }) => {
   const till = await openTill();
   await till.focus('text');
   await till.keys([...CODE], 5);
@@ -153,7 +39,7 @@ test('a code without suffix is caught after the gap', async () => {
   expect((await till.read('text')).value).toBe('base');
 });
 
-test('the suffix submits no form and presses no button', async () => {
+test('the suffix submits no form and presses no button', async ({ openTill }) => {
   const till = await openTill();
   await till.focus('text');
   await till.keys([...CODE, 'Enter'], 5);
@@ -169,7 +55,9 @@ test('the suffix submits no form and presses no button', async () => {
   expect((await till.read('text')).inputs.filter((line) => line.startsWith('submit'))).toEqual([]);
 });
 
-test('without a text focus the page sees a product scan in order, and nothing of a code', async () => {
+test('without a text focus the page sees a product scan in order, and nothing of a code', async ({
+  openTill,
+}) => {
   const till = await openTill();
   await till.keys([...CODE, 'Enter'], 5);
   expect(await till.seenKeys()).toEqual([]);
@@ -180,14 +68,14 @@ test('without a text focus the page sees a product scan in order, and nothing of
   ]);
 });
 
-test('in a text field the page sees the first digit of a code and no more', async () => {
+test('in a text field the page sees the first digit of a code and no more', async ({ openTill }) => {
   const till = await openTill();
   await till.focus('text');
   await till.keys([...CODE, 'Enter'], 5);
   expect(await till.seenKeys()).toEqual(['keydown:1', 'keypress:1', 'keyup:1']);
 });
 
-test('a page that moves the focus from a key gets the digits where it wants them', async () => {
+test('a page that moves the focus from a key gets the digits where it wants them', async ({ both }) => {
   const [ours, plain] = await both(async (till) => {
     await till.page.evaluate(() => {
       document.addEventListener('keydown', () => {
@@ -202,7 +90,7 @@ test('a page that moves the focus from a key gets the digits where it wants them
   expect(ours).toBe(plain);
 });
 
-test('a page that cancels keys gets no text', async () => {
+test('a page that cancels keys gets no text', async ({ both }) => {
   const [ours, plain] = await both(async (till) => {
     await till.page.evaluate(() => {
       document.addEventListener('keydown', (event) => {
@@ -220,7 +108,7 @@ test('a page that cancels keys gets no text', async () => {
   expect(ours.value).toBe('base14a');
 });
 
-test('held digits stay in the field that a script or the pointer leaves', async () => {
+test('held digits stay in the field that a script or the pointer leaves', async ({ openTill }) => {
   const till = await openTill();
   await till.focus('text');
   await till.keys(['1', '2', '3'], 10);
@@ -232,7 +120,7 @@ test('held digits stay in the field that a script or the pointer leaves', async 
   expect((await till.read('area')).value).toBe('base456');
 });
 
-test('date fields, lists and radio buttons are never held', async () => {
+test('date fields, lists and radio buttons are never held', async ({ both }) => {
   const [ours, plain] = await both(async (till) => {
     await till.focus('date');
     await till.keys(['1', '2', '2', '4', '2', '0', '2', '6', 'Tab'], 10);
@@ -249,7 +137,7 @@ test('date fields, lists and radio buttons are never held', async () => {
   expect(ours.select).toBe('7');
 });
 
-test('a page whose input handler rewrites the field keeps its own text', async () => {
+test('a page whose input handler rewrites the field keeps its own text', async ({ openTill }) => {
   const till = await openTill();
   await till.page.evaluate(() => {
     const field = document.querySelector<HTMLInputElement>('#text');
@@ -263,7 +151,7 @@ test('a page whose input handler rewrites the field keeps its own text', async (
   expect((await till.read('text')).value).toBe('¥base');
 });
 
-test('a field that refuses the first digit loses nothing', async () => {
+test('a field that refuses the first digit loses nothing', async ({ openTill }) => {
   const till = await openTill();
   await till.page.evaluate(() => {
     const field = document.querySelector<HTMLInputElement>('#text');
@@ -276,7 +164,7 @@ test('a field that refuses the first digit loses nothing', async () => {
   expect((await till.read('text')).value).toBe('base1');
 });
 
-test('document.open() does not end the watch', async () => {
+test('document.open() does not end the watch', async ({ openTill }) => {
   const till = await openTill();
   await till.page.evaluate(() => {
     document.open();
@@ -291,7 +179,7 @@ test('document.open() does not end the watch', async () => {
   );
 });
 
-test("a page's own key events are no scan and pass untouched", async () => {
+test("a page's own key events are no scan and pass untouched", async ({ openTill }) => {
   const till = await openTill();
   await till.focus('text');
   await till.page.evaluate((code) => {
@@ -307,7 +195,7 @@ test("a page's own key events are no scan and pass untouched", async () => {
   expect((await till.seenKeys()).filter((line) => line.endsWith('*'))).toHaveLength(2 * CODE.length);
 });
 
-test('unarmed it touches nothing', async () => {
+test('unarmed it touches nothing', async ({ both }) => {
   const [ours, plain] = await both(async (till) => {
     await till.inWorld('wedgeWorld.isArmed = false');
     await till.focus('text');
@@ -319,7 +207,7 @@ test('unarmed it touches nothing', async () => {
   expect(ours.state.value).toBe(`base${CODE}a`);
 });
 
-test('stop gives back what is held and lets everything pass', async () => {
+test('stop gives back what is held and lets everything pass', async ({ openTill }) => {
   const till = await openTill();
   await till.focus('text', 0, 4);
   await till.keys(['1', '3', '4'], 5);
@@ -330,7 +218,7 @@ test('stop gives back what is held and lets everything pass', async () => {
   expect(await till.codes()).toEqual([]);
 });
 
-test('scans from a busy page are caught once each', async () => {
+test('scans from a busy page are caught once each', async ({ openTill }) => {
   const till = await openTill();
   await till.page.evaluate(() => {
     addEventListener('keydown', () => {
@@ -347,7 +235,7 @@ test('scans from a busy page are caught once each', async () => {
   expect((await till.read('text')).value).toBe('base');
 });
 
-test('a code whose first digits an input method saw is caught', async () => {
+test('a code whose first digits an input method saw is caught', async ({ openTill }) => {
   const till = await openTill();
   await till.focus('text');
   await till.key('1', 2000, { isSeenByInputMethod: true });

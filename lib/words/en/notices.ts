@@ -28,15 +28,15 @@ export const notices: CodeWords['notices'] = {
   },
   'not-configured': {
     what: 'This till is not set up.',
-    next: 'Ask an administrator to import the configuration in Tillside’s options.',
+    next: 'Ask an administrator to import the configuration.',
   },
   'gateway-not-proven': {
-    what: 'The gateway has not confirmed this till’s keys yet.',
-    next: 'Nothing was charged. Ask an administrator to run the connection test in the options.',
+    what: 'The gateway has not confirmed this till’s keys.',
+    next: 'Nothing was charged. Have an administrator test the connection.',
   },
   'journal-unavailable': {
-    what: 'This till cannot record payments safely at the moment.',
-    next: 'Nothing was charged. Take this payment another way and call an administrator.',
+    what: 'This till cannot record payments safely.',
+    next: 'Nothing was charged. Take it another way and call an administrator.',
   },
   'invalid-request': {
     what: 'The POS sent a payment request that cannot be read.',

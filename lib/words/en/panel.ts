@@ -23,7 +23,7 @@ export const panel = {
   typeCode: 'Type or paste the code',
   typeCodeBack: 'Back to scanning',
   codeLabel: 'Payment code',
-  codeHint: 'The digits under the customer’s barcode: 16 to 24 of them',
+  codeHint: '16 to 24 digits',
   codeProgress: (digits: number) => `${digits} digits so far`,
   codeReady: (platform: string) => `${platform} code, complete`,
   codeSubmit: 'Take the payment',
@@ -37,9 +37,8 @@ export const panel = {
   submittingHint: 'One moment. Do not scan again.',
   payingTitle: 'Payment in progress…',
   payingHint: 'Waiting for WeChat Pay or Alipay. Do not scan again.',
-  customerTitle: 'The customer is typing the password',
-  customerHint: (time: string) =>
-    `Wait with the customer. Without an answer by ${time}, Tillside takes it back.`,
+  customerTitle: 'Waiting for the password',
+  customerHint: (time: string) => `The customer is typing it. Without an answer by ${time} it is taken back.`,
   unknownTitle: 'No answer yet: checking',
   unknownHint: 'Tillside is asking the gateway. Do not charge again.',
   closingTitle: 'Taking the payment back',
@@ -68,8 +67,7 @@ export const panel = {
   lateTitle: 'Paid after all',
   lateHint: 'This payment had been reported as ended. The money arrived later: check the sale in the POS.',
   overpaidTitle: 'Paid twice',
-  overpaidHint:
-    'This sale was paid a second time. One of the two payments has to be refunded: call an administrator.',
+  overpaidHint: 'One of the two payments has to be refunded. Call an administrator.',
 
   failedTitle: 'Not paid',
   cancelledTitle: 'Cancelled',

@@ -25,7 +25,7 @@ export const panel: PanelWords = {
   typeCode: '手动输入或粘贴付款码',
   typeCodeBack: '返回扫码',
   codeLabel: '付款码',
-  codeHint: '顾客条形码下方的数字，共 16 至 24 位',
+  codeHint: '16 至 24 位数字',
   codeProgress: (digits) => `已输入 ${digits} 位`,
   codeReady: (platform) => `${platform}付款码，已完整`,
   codeSubmit: '收款',

@@ -1,0 +1,104 @@
+import type { Frame, Locator, Page } from '@playwright/test';
+import { expect } from '@playwright/test';
+
+/** What `tillside.pay` and `lookup` end in, as the page sees it. */
+export type PageOutcome =
+  | { resolved: { state: string; outTradeNo: string; totalFee: number; [member: string]: unknown } | null }
+  | { rejected: { code: string; message: string } };
+
+interface TillsideWindow {
+  tillside: {
+    version: string;
+    pay: (request: unknown) => Promise<never>;
+    lookup: (posOrderId: unknown) => Promise<never>;
+  };
+  changes: { posOrderId: string; state: string }[];
+}
+
+/** The demo till in a tab, with the cashier's panel over it. */
+export class PosPage {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Opens the till and waits until the extension is ready there. */
+  async open(origin: string): Promise<this> {
+    await this.page.addInitScript(() => {
+      const collected: unknown[] = [];
+      Object.assign(window, { changes: collected });
+      document.addEventListener('tillside:change', (event) => collected.push((event as CustomEvent).detail));
+    });
+    await this.page.goto(`${origin}/?lang=en`);
+    await this.page.waitForFunction(() => 'tillside' in window);
+    return this;
+  }
+
+  /** Calls `tillside.pay` and gives its end, whichever it is. */
+  async pay(request: unknown): Promise<PageOutcome> {
+    return this.page.evaluate(
+      async (argument) =>
+        (window as unknown as TillsideWindow).tillside.pay(argument).then(
+          (resolved) => ({ resolved }),
+          (error: { code: string; message: string }) => ({ rejected: { code: error.code, message: error.message } }),
+        ),
+      request,
+    );
+  }
+
+  async lookup(posOrderId: unknown): Promise<PageOutcome> {
+    return this.page.evaluate(
+      async (argument) =>
+        (window as unknown as TillsideWindow).tillside.lookup(argument).then(
+          (resolved) => ({ resolved }),
+          (error: { code: string; message: string }) => ({ rejected: { code: error.code, message: error.message } }),
+        ),
+      posOrderId,
+    );
+  }
+
+  /** Waits for a `tillside:change` event. */
+  async change(posOrderId: string, state: string, timeout = 30_000): Promise<void> {
+    await this.page.waitForFunction(
+      ([id, wanted]) =>
+        (window as unknown as TillsideWindow).changes.some((change) => change.posOrderId === id && change.state === wanted),
+      [posOrderId, state],
+      { timeout },
+    );
+  }
+
+  /** The panel's frame: inside a closed shadow root, where the page cannot reach. */
+  async panel(): Promise<Frame> {
+    await expect
+      .poll(() => this.#frame() !== undefined, { message: 'the panel should open' })
+      .toBe(true);
+    return this.#frame() as Frame;
+  }
+
+  #frame(): Frame | undefined {
+    return this.page.frames().find((frame) => frame.url().endsWith('/panel.html'));
+  }
+
+  async inPanel(testId: string): Promise<Locator> {
+    return (await this.panel()).getByTestId(testId);
+  }
+
+  /** Waits until the panel shows a state. */
+  async shows(state: string, timeout = 30_000): Promise<void> {
+    await expect(await this.inPanel('panel-state')).toHaveAttribute('data-state', state, { timeout });
+  }
+
+  /** A scanner types a code: digits a few milliseconds apart, then Enter. */
+  async scan(code: string): Promise<void> {
+    await this.page.bringToFront();
+    for (const digit of code) await this.page.keyboard.press(digit);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Waits for the panel to ask for the code, then scans. */
+  async scanWhenAsked(code: string): Promise<void> {
+    await this.shows('created');
+    await this.scan(code);
+  }
+}
