@@ -8,6 +8,7 @@ import { proveSender } from '../../lib/browser/sender';
 import { TabBook } from '../../lib/browser/tab-book';
 import { makeTillClock } from '../../lib/browser/till-clock';
 import { BrowserWake, SETTLE_ALARM } from '../../lib/browser/wake';
+import { wedgeSettingsOf } from '../../lib/config/for-flow';
 import { SettingsStore } from '../../lib/config/settings-store';
 import { Engine } from '../../lib/flow/engine';
 import { GatewayClient } from '../../lib/gateway/client';
@@ -60,6 +61,7 @@ export default defineBackground(() => {
       shop: settings?.merchant.out_shop_id ?? '',
       device: settings?.terminal.device_id ?? '',
       language: settings?.policy.language ?? 'auto',
+      scanner: settings === undefined ? {} : wedgeSettingsOf(settings.scanner),
     };
   }
 

@@ -90,8 +90,9 @@ export class PosDesk {
       ...found,
       frames: { ...found.frames, [frameId]: origin },
     }));
-    if (!entry.panelOpen) return { panel: 'closed' };
-    return { panel: this.#panelFrame(tabId) === frameId ? 'here' : 'elsewhere' };
+    const { scanner } = this.#parts.till();
+    if (!entry.panelOpen) return { panel: 'closed', scanner };
+    return { panel: this.#panelFrame(tabId) === frameId ? 'here' : 'elsewhere', scanner };
   }
 
   /** The tab's document went away. What is in flight goes on and is shown again; the rest is given up. */
@@ -205,7 +206,8 @@ export class PosDesk {
     const shownIn = this.#panelFrame(tabId);
     for (const frame of Object.keys(this.#parts.tabs.get(tabId)?.frames ?? {})) {
       const frameId = Number(frame);
-      send(tabId, frameId, { type: 'pos.panel', open, here: frameId === shownIn });
+      const { scanner } = this.#parts.till();
+      send(tabId, frameId, { type: 'pos.panel', open, here: frameId === shownIn, scanner });
     }
   }
 

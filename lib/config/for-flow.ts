@@ -1,4 +1,5 @@
 import type { Policy, Settings } from '../contract/config/config-file';
+import type { WedgeSettings } from '../contract/messages/wedge-settings';
 import type { TerminalSnapshot } from '../flow/order-record';
 import type { FlowPolicy } from '../flow/ports';
 import { defined } from '../payment/defined';
@@ -15,6 +16,11 @@ export function flowPolicyOf(policy: Policy): FlowPolicy {
     confirmAmount: policy.confirm_amount,
     maxFee: policy.max_fee,
   };
+}
+
+/** The wedge's settings, in its own names. */
+export function wedgeSettingsOf({ prefix, suffix, gap_ms: gapMs }: Settings['scanner']): WedgeSettings {
+  return defined({ prefix, suffix, gapMs });
 }
 
 /**

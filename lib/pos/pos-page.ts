@@ -1,6 +1,7 @@
 // Threat 32: a script that outlived its extension must neither swallow scans nor leave the page waiting. It stands down
 // the moment it notices, and only for the reason that the extension is really gone: no event of the page can make it.
 import type { PosAnswers, PosMessage, PosPush } from '../contract/messages/pos-messages';
+import type { WedgeSettings } from '../contract/messages/wedge-settings';
 import { PAYMENT_CODE_DIGITS, readPaymentCode } from '../payment/payment-code';
 import { startWedge } from '../scanner/wedge';
 import { PageBridge } from './page-bridge';
@@ -33,6 +34,7 @@ export function startPosPage(): void {
 
   const panel = new PanelHost(document, chrome.runtime.getURL('/panel.html'));
   let armedUntil = 0;
+  let configured = '{}';
   const isArmed = () => isAlive() && performance.now() < armedUntil;
   const bridge = new PageBridge(document, {
     pay: (request) => ask({ type: 'pos.pay', request }),
@@ -44,19 +46,30 @@ export function startPosPage(): void {
     armed: isArmed,
     isCode: (digits) => readPaymentCode(digits).ok,
     onCode: (code) => void ask({ type: 'pos.scan', code }).catch(() => undefined),
+    shadowOf: (element) =>
+      element instanceof HTMLElement ? chrome.dom.openOrClosedShadowRoot(element) : element.shadowRoot,
     options: { minDigits: PAYMENT_CODE_DIGITS.min, maxDigits: PAYMENT_CODE_DIGITS.max },
   });
 
-  function showPanel(open: boolean, here: boolean): void {
+  function showPanel(open: boolean, here: boolean, scanner: WedgeSettings): void {
+    if (open) configure(scanner);
     if (open) armedUntil = Infinity;
     else if (armedUntil === Infinity) armedUntil = performance.now() + STILL_ARMED_MS;
     if (open && here) panel.open();
     else panel.close();
   }
 
+  /** Settings seldom change: digits that are held are not disturbed for nothing. */
+  function configure(scanner: WedgeSettings): void {
+    const text = JSON.stringify(scanner);
+    if (text === configured) return;
+    configured = text;
+    wedge.configure(scanner);
+  }
+
   function onPush(message: PosPush): void {
     if (message.type === 'pos.change') bridge.onChange(message.result);
-    else showPanel(message.open, message.here);
+    else showPanel(message.open, message.here, message.scanner);
   }
 
   const watchdog = setInterval(() => {
@@ -74,7 +87,7 @@ export function startPosPage(): void {
   world.tillsidePosPage = { alive: isAlive, stop };
   chrome.runtime.onMessage.addListener(onPush);
   void ask({ type: 'pos.hello' })
-    .then((answer) => showPanel(answer.panel !== 'closed', answer.panel === 'here'))
+    .then((answer) => showPanel(answer.panel !== 'closed', answer.panel === 'here', answer.scanner))
     .catch(() => undefined);
   bridge.start();
 }

@@ -28,6 +28,8 @@ export interface WedgeSetup {
 }
 
 export interface Wedge {
+  /** Takes other settings of the scanner, without losing the listeners' place before the page's own. */
+  configure: (options: Partial<WedgeOptions>) => void;
   /** Takes all listeners away and gives the page what is held. */
   stop: () => void;
 }
@@ -72,7 +74,7 @@ function windowOf(document: Document): Window {
 export function startWedge(setup: WedgeSetup): Wedge {
   const { document, armed, onCode, isCode, options, shadowOf = (element) => element.shadowRoot } = setup;
   const window = windowOf(document);
-  const recognizer = createWedgeRecognizer({ ...options, isCode });
+  let recognizer = createWedgeRecognizer({ ...options, isCode });
   const focused = (): Element | null => focusedElement(document, shadowOf);
   let timer: number | undefined;
   let snapshot: FieldSnapshot | undefined;
@@ -132,6 +134,11 @@ export function startWedge(setup: WedgeSetup): Wedge {
   listen();
 
   return {
+    configure(changed) {
+      window.clearTimeout(timer);
+      replayKeys(document, recognizer.drain(), focused);
+      recognizer = createWedgeRecognizer({ ...options, ...changed, isCode });
+    },
     stop() {
       observer.disconnect();
       for (const type of EVENTS) window.removeEventListener(type, onEvent, true);

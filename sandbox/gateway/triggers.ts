@@ -9,8 +9,8 @@ export interface Trigger {
 }
 
 /**
- * Trigger amounts, as card-terminal simulators have them: the last two digits of `total_fee` (fen) of a
- * `micro_pay`. Every other amount behaves normally.
+ * Trigger amounts, as card-terminal simulators have them: `total_fee` of a `micro_pay` from 99.50 to 99.69 yuan, told
+ * apart by the last two digits. Every other amount behaves normally.
  */
 export const TRIGGERS: Readonly<Record<number, Trigger>> = {
   50: { name: 'insufficient funds', customer: { fundsShort: true } },
@@ -35,7 +35,10 @@ export const TRIGGERS: Readonly<Record<number, Trigger>> = {
   69: { name: 'body cut off, charged', fault: { action: 'truncate' } },
 };
 
+/** The whole yuan of every trigger amount. */
+const TRIGGER_YUAN = 99;
+
 /** The trigger of an amount in fen, if it is one. */
 export function triggerOf(fee: number): Trigger | undefined {
-  return TRIGGERS[fee % 100];
+  return Math.trunc(fee / 100) === TRIGGER_YUAN ? TRIGGERS[fee % 100] : undefined;
 }

@@ -13,7 +13,11 @@ for (const platform of ['wechat', 'alipay'] as const) {
       resolved: { posOrderId: 'A-1', state: 'paid', totalFee: 1250, cashFee: 1250, platform, refundedFee: 0 },
     });
     await pos.shows('paid');
-    expect(await house.settles('A-1', 'paid')).toMatchObject({ totalFee: 1250, attempt: 1, codeLastFour: code.slice(-4) });
+    expect(await house.settles('A-1', 'paid')).toMatchObject({
+      totalFee: 1250,
+      attempt: 1,
+      codeLastFour: code.slice(-4),
+    });
     expect(house.gateway.ledger.total()).toBe(1250);
     expect(await house.everythingStored()).not.toContain(code.slice(0, 14));
     await house.agrees();
@@ -111,7 +115,9 @@ test('a cancel before the scan ends the order, and nothing was sent', async ({ h
   const paying = pos.pay({ posOrderId: 'C-1', totalFee: 1250 });
   await pos.shows('created');
   await (await pos.inPanel('panel-cancel')).click();
-  expect(await paying).toMatchObject({ resolved: { state: 'cancelled', error: { code: 'cancelled-by-cashier' } } });
+  expect(await paying).toMatchObject({
+    resolved: { state: 'cancelled', error: { code: 'cancelled-by-cashier' } },
+  });
   expect(house.gateway.requests.filter(({ path }) => path === 'micro_pay')).toEqual([]);
   await house.agrees();
 });

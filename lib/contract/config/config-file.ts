@@ -55,6 +55,13 @@ export const policySchema = v.strictObject({
   language: v.optional(v.picklist(['auto', 'zh-CN', 'en']), 'auto'),
 });
 
+/** The keyboard wedge's settings: what the scanner sends around a code, and the longest pause inside one, ms. */
+export const scannerSchema = v.strictObject({
+  prefix: v.optional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,8}$/, '1 to 8 printable characters'))),
+  suffix: v.optional(v.picklist(['Enter', 'Tab', 'none'])),
+  gap_ms: v.optional(milliseconds(10, 1_000)),
+});
+
 export const configFileSchema = v.strictObject({
   tillside: v.literal(1),
   gateway: v.strictObject({ base_urls: v.pipe(v.array(baseUrl), v.minLength(1), v.maxLength(8)) }),
@@ -84,6 +91,7 @@ export const configFileSchema = v.strictObject({
   ),
   sites: v.optional(v.pipe(v.array(v.strictObject({ origin })), v.maxLength(100)), []),
   policy: v.optional(policySchema, {}),
+  scanner: v.optional(scannerSchema, {}),
 });
 
 /** The configuration file of product.md, read and filled with defaults. Holds key material while it is applied. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { PageErrorCode } from '../error-codes/page-errors';
 import type { ScanErrorCode } from '../error-codes/scan-errors';
+import type { WedgeSettings } from './wedge-settings';
 import type { OrderView } from './order-view';
 
 const outTradeNo = v.pipe(v.string(), v.regex(/^[0-9A-Za-z]{32}$/));
@@ -33,6 +34,7 @@ export interface TillView {
   device: string;
   /** `auto` follows the browser's language. */
   language: Language | 'auto';
+  scanner: WedgeSettings;
 }
 
 /** Everything the panel shows: one object, replaced whole at each change. */

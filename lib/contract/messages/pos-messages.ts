@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { WedgeSettings } from './wedge-settings';
 import type { PageReply, PaymentResult } from '../page/page-api';
 
 const posOrderId = v.pipe(v.string(), v.regex(/^[\x20-\x7e]{1,64}$/));
@@ -16,7 +17,7 @@ export type PosMessage = v.InferOutput<typeof posMessageSchema>;
 
 /** Answers of the worker to the content script, by message. */
 export interface PosAnswers {
-  'pos.hello': { panel: 'closed' | 'here' | 'elsewhere' };
+  'pos.hello': { panel: 'closed' | 'here' | 'elsewhere'; scanner: WedgeSettings };
   'pos.pay': PageReply;
   'pos.lookup': PageReply;
   'pos.watch': { results: PaymentResult[] };
@@ -24,4 +25,6 @@ export interface PosAnswers {
 }
 
 /** Worker → content script of one tab. */
-export type PosPush = { type: 'pos.change'; result: PaymentResult } | { type: 'pos.panel'; open: boolean; here: boolean };
+export type PosPush =
+  | { type: 'pos.change'; result: PaymentResult }
+  | { type: 'pos.panel'; open: boolean; here: boolean; scanner: WedgeSettings };

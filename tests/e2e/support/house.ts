@@ -45,6 +45,8 @@ export class House {
       baseUrls: [this.gateway.baseUrl],
       posOrigins: [this.pos.origin],
       policy: { ...QUICK_POLICY, ...policy },
+      // Keys over the debugging protocol come with pauses of their own on a loaded machine.
+      extra: { scanner: { gap_ms: 400 } },
     });
   }
 
@@ -93,7 +95,10 @@ export class House {
   /** Waits until the journal's only order under a POS order id is in a state. */
   async settles(posOrderId: string, state: string, timeout = 45_000): Promise<JournalOrder> {
     await expect
-      .poll(async () => (await this.journal()).filter((order) => order.posOrderId === posOrderId).at(-1)?.state, { timeout })
+      .poll(
+        async () => (await this.journal()).filter((order) => order.posOrderId === posOrderId).at(-1)?.state,
+        { timeout },
+      )
       .toBe(state);
     const order = (await this.journal()).filter(({ posOrderId: id }) => id === posOrderId).at(-1);
     if (order === undefined) throw new Error(`no order ${posOrderId}`);

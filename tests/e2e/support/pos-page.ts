@@ -41,7 +41,9 @@ export class PosPage {
       async (argument) =>
         (window as unknown as TillsideWindow).tillside.pay(argument).then(
           (resolved) => ({ resolved }),
-          (error: { code: string; message: string }) => ({ rejected: { code: error.code, message: error.message } }),
+          (error: { code: string; message: string }) => ({
+            rejected: { code: error.code, message: error.message },
+          }),
         ),
       request,
     );
@@ -52,7 +54,9 @@ export class PosPage {
       async (argument) =>
         (window as unknown as TillsideWindow).tillside.lookup(argument).then(
           (resolved) => ({ resolved }),
-          (error: { code: string; message: string }) => ({ rejected: { code: error.code, message: error.message } }),
+          (error: { code: string; message: string }) => ({
+            rejected: { code: error.code, message: error.message },
+          }),
         ),
       posOrderId,
     );
@@ -62,7 +66,9 @@ export class PosPage {
   async change(posOrderId: string, state: string, timeout = 30_000): Promise<void> {
     await this.page.waitForFunction(
       ([id, wanted]) =>
-        (window as unknown as TillsideWindow).changes.some((change) => change.posOrderId === id && change.state === wanted),
+        (window as unknown as TillsideWindow).changes.some(
+          (change) => change.posOrderId === id && change.state === wanted,
+        ),
       [posOrderId, state],
       { timeout },
     );
@@ -70,9 +76,7 @@ export class PosPage {
 
   /** The panel's frame: inside a closed shadow root, where the page cannot reach. */
   async panel(): Promise<Frame> {
-    await expect
-      .poll(() => this.#frame() !== undefined, { message: 'the panel should open' })
-      .toBe(true);
+    await expect.poll(() => this.#frame() !== undefined, { message: 'the panel should open' }).toBe(true);
     return this.#frame() as Frame;
   }
 

@@ -54,24 +54,24 @@ const EXPECTED: readonly Expected[] = [
   [69, 'broken', undefined, undefined, true, 2],
 ];
 
-test.each(EXPECTED)('trigger amount …%i: HTTP %s, status %s, charged %s', async (...expected) => {
+test.each(EXPECTED)('trigger amount 99.%i: HTTP %s, status %s, charged %s', async (...expected) => {
   const [cents, http, status, authentic, charged, state] = expected;
   const number = till.number();
-  const reply = await till.pay(number, customer, 1200 + cents).catch(() => undefined);
+  const reply = await till.pay(number, customer, 9900 + cents).catch(() => undefined);
   expect([reply?.http ?? 'broken', reply?.content.status, reply?.authentic]).toEqual([
     http,
     status,
     authentic,
   ]);
-  expect(gateway.ledger.net(number)).toBe(charged ? 1200 + cents : 0);
+  expect(gateway.ledger.net(number)).toBe(charged ? 9900 + cents : 0);
   expect(stateOf(await till.query(number, 'wechat'))).toBe(state);
 });
 
 test('trigger amounts that take their time', async () => {
   const [refused, approved, late] = [till.number(), till.number(), till.number()];
-  await till.pay(refused, customer, 52);
-  await till.pay(approved, customer, 53);
-  await till.pay(late, customer, 66);
+  await till.pay(refused, customer, 9952);
+  await till.pay(approved, customer, 9953);
+  await till.pay(late, customer, 9966);
   now += 2000;
   expect(stateOf(await till.query(refused, 'wechat'))).toBe(5);
   expect(stateOf(await till.query(approved, 'wechat'))).toBe(2);
@@ -86,7 +86,7 @@ test('the table of triggers covers 50 to 69, and can be turned off', async () =>
   const plainTill = new TestTill(plain);
   const plainCustomer = plain.wallet({ platform: 'alipay', balance: 1_000_000 });
   for (let cents = 50; cents < 70; cents += 1)
-    await plainTill.pay(plainTill.number(), plainCustomer, 1000 + cents);
-  expect(plain.ledger.total()).toBe(20 * 1000 + 20 * 59.5);
+    await plainTill.pay(plainTill.number(), plainCustomer, 9900 + cents);
+  expect(plain.ledger.total()).toBe(20 * 9900 + 20 * 59.5);
   await plain.close();
 });

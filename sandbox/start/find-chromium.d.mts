@@ -1,0 +1,1 @@
+export function findChromium(further?: readonly (string | undefined)[]): string | undefined;
