@@ -95,10 +95,10 @@ export default defineBackground(() => {
 
   /** Nothing is answered before the worker knows its set-up and has taken up what was open. */
   async function start(): Promise<void> {
-    const [{ os }] = await Promise.all([chrome.runtime.getPlatformInfo(), tabs.load()]);
+    const [{ os }, isNewSession] = await Promise.all([chrome.runtime.getPlatformInfo(), tabs.load()]);
     await till.load(TERMINAL_TYPES[os] ?? OTHER_TERMINAL);
     await approveSites();
-    await engine.recover(false);
+    await engine.recover(isNewSession);
     await till.sweep();
     await journal.prune(clock.now());
   }
@@ -150,7 +150,8 @@ export default defineBackground(() => {
   chrome.alarms.onAlarm.addListener(({ name }) => {
     if (name === SETTLE_ALARM) void started.then(() => engine.recover(false));
   });
-  chrome.runtime.onStartup.addListener(() => void started.then(() => engine.recover(true)));
+  // Without a listener the worker would not run before somebody needs it; starting is all that it has to do.
+  chrome.runtime.onStartup.addListener(() => void started);
   chrome.permissions.onAdded.addListener(() => void started.then(approveSites));
   chrome.permissions.onRemoved.addListener(() => void started.then(approveSites));
 });

@@ -16,6 +16,7 @@ import type { Engine } from '../../lib/flow/engine';
 import type { OrderRecord } from '../../lib/flow/order-record';
 import type { FlowPolicy, Journal, Readiness } from '../../lib/flow/ports';
 import { toOrderView, toPaymentResult } from '../../lib/flow/views';
+import { defined } from '../../lib/payment/defined';
 import { isInFlight } from '../../lib/payment/order-state';
 
 export interface DeskParts {
@@ -37,7 +38,9 @@ interface Notice {
 }
 
 /** Calls of `pay` that one tab may make within a second (threat 30). */
-const CALLS_PER_SECOND = 10;
+const CALLS_PER_SECOND = 100;
+/** Orders that one tab may keep waiting for a scan. */
+const MOST_WAITING = 50;
 const OTHERS_SHOWN = 20;
 
 /** Serves the tabs: calls from POS pages, their panels, and the news that both get of an order. */
@@ -95,15 +98,22 @@ export class PosDesk {
     return { panel: this.#panelFrame(tabId) === frameId ? 'here' : 'elsewhere', scanner };
   }
 
-  /** The tab's document went away. What is in flight goes on and is shown again; the rest is given up. */
+  /** The tab's document went away. What is in flight goes on and is shown again; what was never sent is given up. */
   async #leave(tabId: number): Promise<void> {
     const { tabs, journal, engine } = this.#parts;
-    const outTradeNo = tabs.get(tabId)?.outTradeNo;
-    if (outTradeNo === undefined) return;
-    const order = await journal.get(outTradeNo);
-    if (order !== undefined && isInFlight(order.state)) return;
-    tabs.update(tabId, ({ outTradeNo: _gone, ...entry }) => ({ ...entry, panelOpen: false }));
-    if (order?.state === 'created' && tabs.about(outTradeNo).length === 0) await engine.cancel(outTradeNo);
+    const entry = tabs.get(tabId);
+    if (entry === undefined) return;
+    const shown = entry.outTradeNo === undefined ? undefined : await journal.get(entry.outTradeNo);
+    const goesOn = shown !== undefined && isInFlight(shown.state);
+    tabs.update(tabId, ({ outTradeNo, ...rest }) =>
+      goesOn
+        ? { ...rest, orders: [], ...defined({ outTradeNo }) }
+        : { ...rest, orders: [], panelOpen: false },
+    );
+    for (const outTradeNo of entry.orders) {
+      const order = await journal.get(outTradeNo);
+      if (order?.state === 'created' && tabs.about(outTradeNo).length === 0) await engine.cancel(outTradeNo);
+    }
   }
 
   /** A tab was closed. */
@@ -127,6 +137,16 @@ export class PosDesk {
     return count > CALLS_PER_SECOND;
   }
 
+  /** Forgets what has ended, and counts what still waits for a scan. */
+  async #hasTooMany(tabId: number): Promise<boolean> {
+    const orders = this.#parts.tabs.get(tabId)?.orders ?? [];
+    if (orders.length < MOST_WAITING) return false;
+    const found = await Promise.all(orders.map((outTradeNo) => this.#parts.journal.get(outTradeNo)));
+    const waiting = found.flatMap((order) => (order?.state === 'created' ? [order.outTradeNo] : []));
+    this.#parts.tabs.update(tabId, (entry) => ({ ...entry, orders: waiting }));
+    return waiting.length >= MOST_WAITING;
+  }
+
   async #pay(
     request: unknown,
     sender: { tabId: number; frameId: number; origin: string },
@@ -142,6 +162,7 @@ export class PosDesk {
     }
     this.#parts.warmUp();
     try {
+      if (await this.#hasTooMany(tabId)) return this.refuse('too-many-requests');
       const opened = await this.#parts.engine.open({ origin, ...reading.request });
       if (opened.kind === 'refused') {
         if (opened.code === 'order-already-settled') await this.#openPanel(tabId, undefined, opened.code);
@@ -190,7 +211,9 @@ export class PosDesk {
     this.#parts.tabs.update(tabId, (entry) => ({
       ...entry,
       panelOpen: true,
-      ...(outTradeNo === undefined ? {} : { outTradeNo }),
+      ...(outTradeNo === undefined
+        ? {}
+        : { outTradeNo, orders: [...entry.orders.filter((other) => other !== outTradeNo), outTradeNo] }),
     }));
     this.#tellFrames(tabId, true);
     await this.#pushView(tabId);
@@ -286,8 +309,11 @@ export class PosDesk {
     const { journal, tabs, till, policy } = this.#parts;
     const own = tabs.get(tabId)?.outTradeNo;
     const current = own === undefined ? undefined : await journal.get(own);
+    const waitingHere = tabs.get(tabId)?.orders ?? [];
     const open = (await journal.open()).filter(
-      ({ outTradeNo, state }) => outTradeNo !== own && isInFlight(state),
+      ({ outTradeNo, state }) =>
+        outTradeNo !== own &&
+        (isInFlight(state) || (state === 'created' && waitingHere.includes(outTradeNo))),
     );
     open.sort((a, b) => a.createdAt - b.createdAt);
     const notice = this.#notices.get(tabId);

@@ -4,6 +4,8 @@ export interface TabEntry {
   frames: Record<string, string>;
   /** The order that the tab's panel shows. */
   outTradeNo?: string;
+  /** Orders that were opened or joined from this tab's present document. */
+  orders: string[];
   panelOpen: boolean;
 }
 
@@ -16,10 +18,17 @@ const NAME = 'tabs';
 export class TabBook {
   #tabs: Record<string, TabEntry> = {};
 
-  async load(): Promise<void> {
+  /**
+   * Reads what the worker before us knew.
+   *
+   * @returns true where there was none in this browser session: the browser or the extension has just started
+   */
+  async load(): Promise<boolean> {
     await chrome.storage.session.setAccessLevel({ accessLevel: 'TRUSTED_CONTEXTS' });
-    const stored = await chrome.storage.session.get(NAME);
-    this.#tabs = (stored[NAME] as Record<string, TabEntry> | undefined) ?? {};
+    const { [NAME]: stored } = await chrome.storage.session.get(NAME);
+    this.#tabs = (stored as Record<string, TabEntry> | undefined) ?? {};
+    if (stored === undefined) this.#save();
+    return stored === undefined;
   }
 
   get(tabId: number): TabEntry | undefined {
@@ -28,7 +37,7 @@ export class TabBook {
 
   /** Changes a tab's entry, making one if there is none. */
   update(tabId: number, change: (entry: TabEntry) => TabEntry): TabEntry {
-    const next = change(this.#tabs[tabId] ?? { frames: {}, panelOpen: false });
+    const next = change(this.#tabs[tabId] ?? { frames: {}, orders: [], panelOpen: false });
     this.#tabs = { ...this.#tabs, [tabId]: next };
     this.#save();
     return next;
@@ -41,10 +50,10 @@ export class TabBook {
     return gone;
   }
 
-  /** Tabs whose panel is about an order. */
+  /** Tabs in which an order was opened or joined. */
   about(outTradeNo: string): number[] {
     return Object.entries(this.#tabs)
-      .filter(([, entry]) => entry.outTradeNo === outTradeNo)
+      .filter(([, entry]) => entry.orders.includes(outTradeNo))
       .map(([tabId]) => Number(tabId));
   }
 

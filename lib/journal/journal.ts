@@ -22,7 +22,7 @@ export class DexieJournal implements Journal {
   }
 
   async open(): Promise<OrderRecord[]> {
-    return this.#database.orders.where('nextAt').above(0).toArray();
+    return this.#database.orders.where('nextAt').above(0).sortBy('createdAt');
   }
 
   async openOrder<T>(key: string, decide: (attempts: OrderRecord[]) => OpenDecision<T>): Promise<T> {

@@ -1,5 +1,7 @@
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const LENGTH = 32;
+/** Leaves at least 8 characters to chance; the gateway's prefixes have 8 or 10. */
+const PREFIX = /^[0-9A-Za-z]{1,24}$/;
 
 /** Fills an array with bytes from a secure random source; `crypto.getRandomValues` in the browser. */
 export type RandomBytes = (length: number) => Uint8Array;
@@ -26,8 +28,10 @@ function randomText(length: number, random: RandomBytes): string {
  *
  * @param prefix the merchant's `cloud_cashier_id`: 10 characters with letters, or 8 digits
  * @param random secure random source
+ * @throws RangeError where the prefix is not letters and digits or leaves no room for chance
  */
 export function makeOrderNumber(prefix: string, random: RandomBytes = secureRandom): string {
+  if (!PREFIX.test(prefix)) throw new RangeError('not an order number prefix');
   for (;;) {
     const number = prefix + randomText(LENGTH - prefix.length, random);
     if (/[A-Za-z]/.test(number.slice(prefix.length))) return number;

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page, type Worker } from '@playwright/test';
+import { findChromium } from '../start/find-chromium.mjs';
 
 /** The extension's id: it follows from the `key` in the manifest. */
 export const EXTENSION_ID = 'mbcoeoiiackjblfjfaaijpdjbeljahaa';
@@ -14,9 +14,12 @@ export interface TillOptions {
   /** Profile folder to use again; a new one is made and removed otherwise. */
   profile?: string;
   language?: 'en' | 'zh-CN';
-  viewport?: { width: number; height: number };
+  /** `null` lets the window decide. */
+  viewport?: { width: number; height: number } | null;
   /** Further command line arguments of Chromium. */
   args?: readonly string[];
+  /** Whether Playwright ends the browser, and this process, at a signal; true by default. */
+  handleSignals?: boolean;
 }
 
 /** Chromium with the extension in it. */
@@ -29,22 +32,13 @@ export interface OpenTill {
   close: () => Promise<void>;
 }
 
-const SYSTEM_BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/snap/bin/chromium'];
-
-/** Where Chromium is: `TILLSIDE_CHROMIUM`, the system's, or the one that Playwright installed. Branded Chrome will not do. */
-export function findChromium(): string | undefined {
-  const named = process.env['TILLSIDE_CHROMIUM'];
-  if (named !== undefined && named !== '') return named;
-  return [...SYSTEM_BROWSERS, chromium.executablePath()].find((path) => path !== '' && existsSync(path));
-}
-
 /**
  * Starts Chromium with the built extension.
  *
  * @throws Error with a sentence that says what to do when there is no Chromium
  */
 export async function openTill(options: TillOptions): Promise<OpenTill> {
-  const executablePath = findChromium();
+  const executablePath = findChromium([chromium.executablePath()]);
   if (executablePath === undefined) {
     throw new Error(
       'No Chromium was found. Install it (Debian: apt-get install chromium; elsewhere: npx playwright install chromium).',
@@ -55,8 +49,11 @@ export async function openTill(options: TillOptions): Promise<OpenTill> {
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
     headless: false,
-    viewport: options.viewport ?? { width: 1366, height: 768 },
+    viewport: options.viewport === undefined ? { width: 1366, height: 768 } : options.viewport,
     locale: language,
+    handleSIGINT: options.handleSignals ?? true,
+    handleSIGTERM: options.handleSignals ?? true,
+    handleSIGHUP: options.handleSignals ?? true,
     ignoreDefaultArgs: ['--disable-extensions'],
     args: [
       ...(options.headless === false ? [] : ['--headless=new']),

@@ -12,5 +12,7 @@ const SYSTEM_BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/sna
 export function findChromium(further = []) {
   const named = process.env.TILLSIDE_CHROMIUM;
   if (named !== undefined && named !== '') return named;
-  return [...SYSTEM_BROWSERS, ...further].find((path) => path !== undefined && path !== '' && existsSync(path));
+  return [...SYSTEM_BROWSERS, ...further].find(
+    (path) => path !== undefined && path !== '' && existsSync(path),
+  );
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findChromium } from './find-chromium.mjs';
-import { must, Problem, ROOT, run } from './run-command.mjs';
+import { must, Problem, ROOT, run, tool } from './run-command.mjs';
 import { hashOf } from './source-hash.mjs';
 
 /** Where it is noted what the last build was made of. */
@@ -28,11 +28,6 @@ export const BUILDS = {
 /** Says what is going on. */
 export function tell(text) {
   console.log(`· ${text}`);
-}
-
-/** The path of a program that a dependency brought. */
-export function tool(name) {
-  return join(ROOT, 'node_modules/.bin', name);
 }
 
 /** Refuses a Node that is too old, with a sentence. */
@@ -74,7 +69,9 @@ export async function ensureModules() {
 export async function ensureTypes() {
   if (existsSync(join(ROOT, '.wxt/tsconfig.json'))) return;
   tell('generating types (wxt prepare)');
-  await must('wxt prepare failed; its message stands above.', tool('wxt'), ['prepare'], { quiet: true });
+  await must('wxt prepare failed; its message stands above.', process.execPath, [tool('wxt'), 'prepare'], {
+    quiet: true,
+  });
 }
 
 /**
@@ -90,7 +87,12 @@ export async function ensureBuild(name) {
   const sources = hashOf(SOURCES);
   if (noted.sources !== sources || noted.output !== hashOf([folder])) {
     tell(`building the extension (${name})`);
-    await must(`The ${name} build failed; its message stands above.`, tool('wxt'), args, { quiet: true });
+    await must(
+      `The ${name} build failed; its message stands above.`,
+      process.execPath,
+      [tool('wxt'), ...args],
+      { quiet: true },
+    );
     mkdirSync(NOTES, { recursive: true });
     writeFileSync(note, JSON.stringify({ sources, output: hashOf([folder]) }));
   }
@@ -141,7 +143,7 @@ export async function ensureChromium() {
   }
   if (path === undefined) {
     tell('installing Chromium (playwright install)');
-    await run(tool('playwright'), ['install', 'chromium']);
+    await run(process.execPath, [tool('@playwright/test', 'playwright'), 'install', 'chromium']);
     path = await look();
   }
   if (path === undefined) {

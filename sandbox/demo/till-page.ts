@@ -1,0 +1,102 @@
+import { expect, type Frame, type Page } from '@playwright/test';
+import type { Language } from './demo-flags';
+
+const PANEL_MS = 15_000;
+const SETTLE_MS = 60_000;
+
+/** What the till's page was told of its order. `totalFee` in fen. */
+export interface TillResult {
+  state: string;
+  outTradeNo: string;
+  totalFee: number;
+  platform?: string;
+}
+
+/** Members of the till's page that are looked at from outside. */
+interface TillWindow {
+  tillside: { lookup: (posOrderId: string) => Promise<TillResult | null> };
+  settledAt?: number;
+}
+
+/** The demo till in a tab, used as a cashier uses it. */
+export class TillPage {
+  constructor(
+    readonly page: Page,
+    private readonly origin: string,
+  ) {}
+
+  /** Opens the till in a language; with an amount in fen there is an order over it. */
+  async open(language: Language, amount?: number): Promise<void> {
+    const query = new URLSearchParams({
+      lang: language,
+      ...(amount === undefined ? {} : { amount: String(amount) }),
+    });
+    await this.page.goto(`${this.origin}/?${query.toString()}`);
+    await expect(this.page.getByTestId('extension')).toHaveAttribute('data-ready', 'true');
+  }
+
+  /** Notes the instant at which the page's promise settles: the till then enables its button again. */
+  async pressPay(): Promise<void> {
+    await this.page.evaluate(() => {
+      const [button, status] = ['pay', 'status'].map((id) => document.getElementById(id));
+      new MutationObserver((_, observer) => {
+        if (status?.dataset['kind'] !== 'paid' || button?.hasAttribute('disabled') === true) return;
+        (window as unknown as TillWindow).settledAt = Date.now();
+        observer.disconnect();
+      }).observe(document.body, { subtree: true, attributes: true });
+    });
+    await this.page.getByTestId('pay').click();
+  }
+
+  /** Waits for the end of the payment; when that was, ms since 1970. */
+  async settled(): Promise<number> {
+    const handle = await this.page.waitForFunction(
+      () => (window as unknown as TillWindow).settledAt,
+      undefined,
+      { timeout: SETTLE_MS },
+    );
+    return (await handle.jsonValue()) ?? 0;
+  }
+
+  /** What the page learns of its order when it asks. */
+  async result(): Promise<TillResult> {
+    const id = (await this.page.getByTestId('order-number').textContent()) ?? '';
+    const result = await this.page.evaluate(
+      async (posOrderId) => (window as unknown as TillWindow).tillside.lookup(posOrderId),
+      id,
+    );
+    if (result === null) throw new Error(`The extension does not know the till's order ${id}.`);
+    return result;
+  }
+
+  /** Waits until the panel shows a state, and for its words to be in a language. */
+  async panelShows(state: string, language: Language): Promise<Frame> {
+    await expect.poll(() => this.#panel() !== undefined, { timeout: PANEL_MS }).toBe(true);
+    const panel = this.#panel();
+    if (panel === undefined) throw new Error('The panel did not open.');
+    await expect(panel.getByTestId('panel-state')).toHaveAttribute('data-state', state, {
+      timeout: PANEL_MS,
+    });
+    await expect(panel.locator('html')).toHaveAttribute('lang', language);
+    return panel;
+  }
+
+  /** Closes the panel, so that the receipt can be seen. */
+  async closePanel(panel: Frame): Promise<void> {
+    // Pressed by key: the button may be going away by itself already.
+    await panel
+      .getByTestId('panel-close')
+      .press('Enter', { timeout: 2_000 })
+      .catch(() => undefined);
+    await expect.poll(() => this.#panel() === undefined, { timeout: PANEL_MS }).toBe(true);
+  }
+
+  /** Changes the language of the till's own page. */
+  async switchLanguage(): Promise<void> {
+    await this.page.getByTestId('language').click();
+  }
+
+  #panel(): Frame | undefined {
+    return this.page.frames().find((frame) => frame.url().endsWith('/panel.html'));
+  }
+}

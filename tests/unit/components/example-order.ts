@@ -1,0 +1,37 @@
+import type { OrderView } from '../../../lib/contract/messages/order-view';
+import type { PanelView, TillView } from '../../../lib/contract/messages/panel-messages';
+
+/** An order that waits for its code, ¥12.50, with whatever a test wants different. */
+export function exampleOrder(different: Partial<OrderView> = {}): OrderView {
+  return {
+    outTradeNo: 'sz0100lmnxABCDEFGHIJKLMNOPQRSTUV',
+    posOrderId: '20261122-001',
+    origin: 'https://pos.example.com',
+    state: 'created',
+    totalFee: 1250,
+    createdAt: 1_700_000_000_000,
+    refundedFee: 0,
+    customerActs: false,
+    cancelling: false,
+    confirmNeeded: false,
+    ...different,
+  };
+}
+
+/** A till that is ready to sell. */
+export function exampleTill(different: Partial<TillView> = {}): TillView {
+  const till: TillView = {
+    configured: true,
+    locked: false,
+    environment: 'live',
+    shop: 'Tillside Coffee',
+    device: 'POS-03',
+    language: 'en',
+  };
+  return { ...till, ...different };
+}
+
+/** A whole view. */
+export function exampleView(different: Partial<PanelView> = {}): PanelView {
+  return { till: exampleTill(), others: [], ...different };
+}
