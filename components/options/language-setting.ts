@@ -8,7 +8,8 @@ const KEY = 'tillside.options.language';
 export interface LanguageSetting {
   setting: Ref<Language | 'auto'>;
   language: ComputedRef<Language>;
-  choose(next: string): void;
+  /** @param next one of the languages; anything else means automatic */
+  choose: (next: string) => void;
 }
 
 function readSetting(text: string | null): Language | 'auto' {

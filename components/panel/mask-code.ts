@@ -1,5 +1,5 @@
 /** How many digits of a typed code stay readable: enough to see whose code it is. */
-export const SHOWN_DIGITS = 4;
+const SHOWN_DIGITS = 4;
 
 /** More than any payment code has, so that cutting off never makes a code out of something longer. */
 const MOST_DIGITS = 32;

@@ -1,5 +1,5 @@
 /** How long after a digit an Enter counts as a scanner's suffix, ms. */
-export const SUFFIX_QUIET_MS = 300;
+const SUFFIX_QUIET_MS = 300;
 
 const DIGIT_CODE = /^(?:Digit|Numpad)\d$/;
 

@@ -2,7 +2,7 @@ import { onScopeDispose, watch } from 'vue';
 import type { Ref } from 'vue';
 
 /** How long a plain *paid* stays in view, ms. */
-export const AUTO_CLOSE_MS = 4_000;
+const AUTO_CLOSE_MS = 4_000;
 
 /**
  * Closes something by itself after a while, unless somebody is looking at it more closely. Runs anew from the start

@@ -15,7 +15,7 @@ export interface TrulyVisible {
   /** True when something has covered the button for a while, so that the cashier has to be told. */
   covered: Readonly<Ref<boolean>>;
   /** Tells whether an event is a person's, on a button that has been in full view long enough. */
-  accepts(event: Event): boolean;
+  accepts: (event: Event) => boolean;
 }
 
 /** Shorter spells without visibility happen while the panel opens and are not worth a word. */

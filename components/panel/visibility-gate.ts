@@ -1,5 +1,5 @@
 /** How long a button must have been still and fully visible before a click on it counts, ms. */
-export const STILL_MS = 500;
+const STILL_MS = 500;
 
 /** Decides from reports of visibility and position whether a click was made on something the cashier could see. */
 export interface VisibilityGate {

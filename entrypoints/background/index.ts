@@ -98,6 +98,8 @@ export default defineBackground(() => {
     const [{ os }, isNewSession] = await Promise.all([chrome.runtime.getPlatformInfo(), tabs.load()]);
     await till.load(TERMINAL_TYPES[os] ?? OTHER_TERMINAL);
     await approveSites();
+    // After an update the pages that are open hold scripts of the version before.
+    if (isNewSession) await injectPosScripts(approved);
     await engine.recover(isNewSession);
     await till.sweep();
     await journal.prune(clock.now());
@@ -131,7 +133,11 @@ export default defineBackground(() => {
   }
 
   chrome.runtime.onMessage.addListener((message: unknown, sender, respond) => {
-    answer(message, sender).then(respond, () => respond(undefined));
+    // An undefined answer would leave the asking side waiting for ever.
+    answer(message, sender).then(
+      (found) => respond(found ?? null),
+      () => respond(null),
+    );
     return true;
   });
 

@@ -1,35 +1,18 @@
 import type { PageErrorCode } from '../contract/error-codes/page-errors';
 import type { ScanErrorCode } from '../contract/error-codes/scan-errors';
-import { defined } from '../payment/defined';
-import { makeOrderNumber } from '../payment/order-number';
-import { isInFlight, moveTo } from '../payment/order-state';
+import { endedWithoutMoney, isInFlight, moveTo } from '../payment/order-state';
 import { lastFourDigits, readPaymentCode } from '../payment/payment-code';
-import type { Fen } from '../payment/money';
 import type { CallOutcome } from './call-outcome';
 import { afterMicroPay } from './facts';
 import { KeyedLock } from './keyed-lock';
+import { newOrder, type OpenRequest, type TillIdentity } from './new-order';
 import { decideOpen, type OpenAnswer } from './open-order';
-import { latestInstant, orderKey, type OrderRecord, type TerminalSnapshot } from './order-record';
+import { latestInstant, orderKey, type OrderRecord } from './order-record';
 import type { Clock, FlowPolicy, Journal, PaymentGateway, PreparedCall, Readiness, Wake } from './ports';
 import { AFTER_TROUBLE_MS, Settler } from './settle';
 import { OrderWriter } from './order-writer';
 
-/** What the POS asks to be paid; already read and checked. */
-export interface OpenRequest {
-  origin: string;
-  posOrderId: string;
-  totalFee: Fen;
-  body?: string;
-  detail?: string;
-  attach?: string;
-}
-
-/** The merchant's part of a new order; absent while the till is not set up. */
-export interface TillIdentity {
-  terminal: TerminalSnapshot;
-  orderPrefix: string;
-  defaultBody: string;
-}
+export type { OpenRequest, TillIdentity } from './new-order';
 
 export interface EngineParts {
   journal: Journal;
@@ -48,9 +31,6 @@ export interface EngineParts {
 
 export type OpenResult = OpenAnswer | { kind: 'refused'; code: PageErrorCode };
 export type SubmitResult = { ok: true; order: OrderRecord } | { ok: false; code: ScanErrorCode };
-
-/** `String(n)` is n code points; `body` is cut to fit (protocol.md, "Lengths"). */
-const BODY_POINTS = 128;
 
 /**
  * The payment engine: opens orders, submits codes, settles what is unclear, and takes everything up again after the
@@ -81,34 +61,12 @@ export class Engine {
     if (till === undefined) return { kind: 'refused', code: 'not-configured' };
     if (request.totalFee > policy().maxFee) return { kind: 'refused', code: 'amount-over-limit' };
     const now = clock.now();
-    const candidate = this.#candidate(request, till, now);
+    const candidate = newOrder(request, till, now);
     const answer = await journal.openOrder(candidate.key, (attempts) =>
       decideOpen(attempts, candidate, now, policy()),
     );
     if (answer.kind === 'opened') this.#parts.onChange(answer.order);
     return answer;
-  }
-
-  #candidate(request: OpenRequest, till: TillIdentity, now: number): OrderRecord {
-    const { origin, posOrderId, totalFee, body, detail, attach } = request;
-    return {
-      outTradeNo: makeOrderNumber(till.orderPrefix),
-      key: orderKey(origin, till.terminal.outSubMchId, posOrderId),
-      origin,
-      posOrderId,
-      attempt: 1,
-      version: 1,
-      state: 'created',
-      totalFee,
-      body: [...(body ?? till.defaultBody)].slice(0, BODY_POINTS).join(''),
-      createdAt: now,
-      terminal: till.terminal,
-      reverse: { tries: 0, refusals: 0, followUps: 0 },
-      queries: { count: 0 },
-      refundedFee: 0,
-      nextAt: now,
-      ...defined({ detail, attach }),
-    };
   }
 
   /** The cashier confirms the amount; a scan may then submit it. */
@@ -130,12 +88,13 @@ export class Engine {
     const code = readPaymentCode(codeText);
     if (!code.ok) return { ok: false, code: 'code-not-payment' };
     return this.#lock.run(outTradeNo, async (): Promise<SubmitResult> => {
-      const { journal, clock, gateway, policy, readiness, wake } = this.#parts;
+      const { journal, clock, gateway, policy, readiness } = this.#parts;
       const order = await journal.get(outTradeNo);
       if (order === undefined) return { ok: false, code: 'no-order-waiting' };
       if (order.state !== 'created') {
         return { ok: false, code: isInFlight(order.state) ? 'already-submitted' : 'no-order-waiting' };
       }
+      if (await this.#hasRival(order)) return { ok: false, code: 'already-submitted' };
       if (policy().confirmAmount === 'always' && order.confirmedAt === undefined) {
         return { ok: false, code: 'confirm-amount-first' };
       }
@@ -151,8 +110,8 @@ export class Engine {
         sentAt: now,
         nextAt: now,
       };
-      wake.keepAlive(true);
       this.#sending.add(outTradeNo);
+      this.#settler.markSent(outTradeNo);
       const preparing = gateway
         .prepareMicroPay(intent, code.code, policy().answerTimeoutMs)
         .catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
@@ -163,30 +122,48 @@ export class Engine {
           data: { totalFee: intent.totalFee },
         });
         if (committed !== 'committed') {
-          this.#sending.delete(outTradeNo);
+          this.#forget(outTradeNo);
           return { ok: false, code: 'already-submitted' };
         }
       } catch (error) {
-        this.#sending.delete(outTradeNo);
+        this.#forget(outTradeNo);
         this.#parts.onTrouble('journal-failed', outTradeNo, String(error));
         return { ok: false, code: 'journal-unavailable' };
-      } finally {
-        this.#settler.refreshWake();
       }
-      this.#settler.markSent(outTradeNo);
       this.#parts.onChange(intent);
       void this.#send(outTradeNo, preparing);
       return { ok: true, order: intent };
     });
   }
 
+  /** Whether another attempt of the same order is under way or was paid, late perhaps, since this one was opened. */
+  async #hasRival({ key, outTradeNo }: OrderRecord): Promise<boolean> {
+    const attempts = await this.#parts.journal.byKey(key);
+    return attempts.some((other) => other.outTradeNo !== outTradeNo && !endedWithoutMoney(other.state));
+  }
+
+  /** The intent does not stand: nothing was sent. */
+  #forget(outTradeNo: string): void {
+    this.#sending.delete(outTradeNo);
+    this.#settler.markNotSent(outTradeNo);
+  }
+
   async #send(outTradeNo: string, preparing: Promise<PreparedCall | Error>): Promise<void> {
     const prepared = await preparing;
-    const outcome: CallOutcome =
-      prepared instanceof Error ? { kind: 'not-sent', detail: prepared.message } : await prepared.send();
-    await this.#recordOutcome(outTradeNo, outcome);
+    await this.#recordOutcome(outTradeNo, await this.#outcomeOf(outTradeNo, prepared));
     this.#sending.delete(outTradeNo);
     await this.#settler.schedule(outTradeNo);
+  }
+
+  async #outcomeOf(outTradeNo: string, prepared: PreparedCall | Error): Promise<CallOutcome> {
+    if (prepared instanceof Error) return { kind: 'not-sent', detail: prepared.message };
+    // Once more: signing and writing took their time, and a reverse is reckoned from the sending.
+    this.#settler.markSent(outTradeNo);
+    try {
+      return await prepared.send();
+    } catch (error) {
+      return { kind: 'unsettled', reason: 'no-answer', detail: String(error) };
+    }
   }
 
   /** What the gateway answered is written until it stands: nobody is told of an outcome that is not journalled. */
@@ -237,24 +214,43 @@ export class Engine {
    * @param browserStarted true where no cashier can still be waiting: orders that were never sent are ended then
    */
   async recover(browserStarted: boolean): Promise<void> {
-    for (const order of await this.#parts.journal.open()) {
-      this.#parts.clock.atLeast(latestInstant(order));
-      if (order.state === 'created') {
-        if (browserStarted) await this.cancel(order.outTradeNo);
-        continue;
+    const { journal, clock, onTrouble } = this.#parts;
+    let outTradeNo = '';
+    let failed = false;
+    const open = await journal.open().catch((error: unknown) => {
+      failed = true;
+      onTrouble('journal-failed', outTradeNo, String(error));
+      return [];
+    });
+    for (const order of open) clock.atLeast(latestInstant(order));
+    for (const order of open) {
+      ({ outTradeNo } = order);
+      try {
+        await this.#takeUp(order, browserStarted);
+      } catch (error) {
+        failed = true;
+        onTrouble('journal-failed', outTradeNo, String(error));
       }
-      if (order.state === 'submitting' && !this.#sending.has(order.outTradeNo)) {
-        await this.#writer.record(
-          order.outTradeNo,
-          'recovery',
-          { kind: 'unsettled', reason: 'no-answer' },
-          (found, outcome, now) =>
-            found.state === 'submitting' ? afterMicroPay(found, outcome, now) : found,
-        );
-      }
-      await this.#settler.schedule(order.outTradeNo);
     }
     this.#settler.refreshWake();
+    // One order that cannot be written, or a full disk, must keep neither the others nor the worker from going on.
+    if (failed) clock.after(AFTER_TROUBLE_MS, () => void this.recover(false));
+  }
+
+  async #takeUp({ outTradeNo, state }: OrderRecord, browserStarted: boolean): Promise<void> {
+    if (state === 'created') {
+      if (browserStarted) await this.cancel(outTradeNo);
+      return;
+    }
+    if (state === 'submitting' && !this.#sending.has(outTradeNo)) {
+      await this.#writer.record(
+        outTradeNo,
+        'recovery',
+        { kind: 'unsettled', reason: 'no-answer' },
+        (found, outcome, now) => (found.state === 'submitting' ? afterMicroPay(found, outcome, now) : found),
+      );
+    }
+    await this.#settler.schedule(outTradeNo);
   }
 
   /** Asks the gateway about an order at once, whatever its schedule says. */

@@ -3,6 +3,7 @@ import type { OrderEvidence } from '../payment/order-evidence';
 import { endedWithoutMoney, isInFlight, moveTo, type OrderState } from '../payment/order-state';
 import type { CallOutcome, OrderIdentity } from './call-outcome';
 import type { OrderRecord } from './order-record';
+import { FOLLOW_UPS_MS } from './plan';
 
 type OrderOutcome = Extract<CallOutcome, { kind: 'order' }>;
 
@@ -53,8 +54,9 @@ function whose(order: OrderRecord, identity: OrderIdentity): 'ours' | 'another' 
   return differs.includes(undefined) ? 'cannot-tell' : 'ours';
 }
 
-function onNotKnown(order: OrderRecord, now: number): OrderRecord {
-  if (!isInFlight(order.state)) return order;
+function onNotKnown(found: OrderRecord, now: number): OrderRecord {
+  if (!isInFlight(found.state)) return found;
+  const order = answered(found);
   const { ackAt } = order.reverse;
   if (ackAt !== undefined && now > ackAt)
     return settle(order, 'cancelled', now, defined({ failure: cancelledBy(order) }));
@@ -71,6 +73,11 @@ function onNotKnown(order: OrderRecord, now: number): OrderRecord {
   return settle(marked, wasTakenBack(order) ? 'cancelled' : 'failed', now, {
     failure: { code: 'payment-not-found' },
   });
+}
+
+/** An order whose payment call has been answered, however unclearly, is no longer waiting for that answer. */
+function answered(order: OrderRecord): OrderRecord {
+  return order.state === 'submitting' ? { ...order, state: moveTo(order.state, 'unknown') } : order;
 }
 
 function onReturned(order: OrderRecord, fee: number | undefined, now: number): OrderRecord {
@@ -128,9 +135,10 @@ export function applyEvidence(order: OrderRecord, outcome: OrderOutcome, now: nu
   const { identity } = outcome;
   let { evidence } = outcome;
   const speaks = evidence.kind !== 'not-known' && evidence.kind !== 'unclear';
-  if (order.blocked !== undefined && speaks && isInFlight(order.state)) {
+  if (order.blocked !== undefined && speaks) {
     const owner = whose(order, identity);
     if (owner === 'another') {
+      if (!isInFlight(order.state)) return order;
       return settle(order, 'failed', now, { failure: { code: 'order-number-reused' } });
     }
     if (owner === 'cannot-tell')
@@ -161,8 +169,7 @@ export function applyEvidence(order: OrderRecord, outcome: OrderOutcome, now: nu
 }
 
 function asking(order: OrderRecord, since: number): OrderRecord {
-  const state = order.state === 'submitting' ? moveTo(order.state, 'unknown') : order.state;
-  return { ...order, state, queries: { ...order.queries, since } };
+  return { ...answered(order), queries: { ...order.queries, since } };
 }
 
 /** A refused number may have charged with its first copy: it is queried this much later (protocol.md, status 102). */
@@ -192,9 +199,14 @@ export function afterMicroPay(order: OrderRecord, outcome: CallOutcome, now: num
   }
 }
 
+/** How many of the follow-ups after an acknowledged reverse an answer at this instant stands for. */
+function followUpsBy(ackAt: number | undefined, now: number): number {
+  return ackAt === undefined ? 0 : FOLLOW_UPS_MS.filter((distance) => now - ackAt >= distance).length;
+}
+
 /** What the outcome of `query_order` makes of the order. */
 export function afterQuery(order: OrderRecord, outcome: CallOutcome, now: number): OrderRecord {
-  const answered = outcome.kind === 'order';
+  const spoke = outcome.kind === 'order';
   const { queries, reverse } = order;
   const asked: OrderRecord = {
     ...order,
@@ -202,12 +214,11 @@ export function afterQuery(order: OrderRecord, outcome: CallOutcome, now: number
       ...queries,
       count: queries.count + 1,
       lastAt: now,
-      ...(answered ? { lastAnsweredAt: now } : {}),
+      ...(spoke ? { lastAnsweredAt: now } : {}),
     },
-    reverse:
-      answered && reverse.ackAt !== undefined ? { ...reverse, followUps: reverse.followUps + 1 } : reverse,
+    reverse: spoke ? { ...reverse, followUps: followUpsBy(reverse.ackAt, now) } : reverse,
   };
-  return answered ? applyEvidence(asked, outcome, now) : asked;
+  return spoke ? applyEvidence(asked, outcome, now) : asked;
 }
 
 /** The intent of a reverse: committed before it is sent. */

@@ -1,5 +1,5 @@
 import type { PageErrorCode } from '../contract/error-codes/page-errors';
-import { endedWithoutMoney } from '../payment/order-state';
+import { isInFlight } from '../payment/order-state';
 import type { OrderRecord } from './order-record';
 import type { FlowPolicy, OpenDecision } from './ports';
 
@@ -10,6 +10,11 @@ export type OpenAnswer =
 
 function refuse(order: OrderRecord, code: PageErrorCode): OpenDecision<OpenAnswer> {
   return { answer: { kind: 'refused', code, order } };
+}
+
+function forOpen(open: OrderRecord, totalFee: number): OpenDecision<OpenAnswer> {
+  if (open.totalFee !== totalFee) return refuse(open, 'order-conflict');
+  return { answer: { kind: 'joined', order: open } };
 }
 
 function forPaid(
@@ -39,13 +44,13 @@ export function decideOpen(
   now: number,
   policy: FlowPolicy,
 ): OpenDecision<OpenAnswer> {
-  const live = attempts.find(({ state }) => state !== 'paid' && !endedWithoutMoney(state));
-  if (live !== undefined) {
-    if (live.totalFee !== candidate.totalFee) return refuse(live, 'order-conflict');
-    return { answer: { kind: 'joined', order: live } };
-  }
+  const inFlight = attempts.find(({ state }) => isInFlight(state));
+  if (inFlight !== undefined) return forOpen(inFlight, candidate.totalFee);
   const paid = attempts.filter(({ state }) => state === 'paid').sort((a, b) => b.attempt - a.attempt)[0];
+  // Before an attempt that is only waiting: an earlier one may have been paid late since that was opened.
   if (paid !== undefined) return forPaid(paid, candidate.totalFee, now, policy);
+  const waiting = attempts.find(({ state }) => state === 'created');
+  if (waiting !== undefined) return forOpen(waiting, candidate.totalFee);
   const order = { ...candidate, attempt: attempts.length + 1 };
   return { create: order, answer: { kind: 'opened', order } };
 }

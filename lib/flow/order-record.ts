@@ -30,7 +30,7 @@ export interface ReverseFacts {
   refusals: number;
   lastTryAt?: number;
   ackAt?: number;
-  /** Answered queries after the acknowledgement. */
+  /** Distances after the acknowledgement at or beyond which a query was answered. */
   followUps: number;
 }
 
@@ -85,7 +85,7 @@ export interface OrderRecord {
   settledAt?: number;
   /** It had been reported as ended before the money landed. */
   lateSuccess?: boolean;
-  /** When the till has to act next; absent when there is nothing left to do. Indexed. */
+  /** When the till has to act next, or since when a person has to; absent when nothing is left to do. Indexed. */
   nextAt?: number;
 }
 

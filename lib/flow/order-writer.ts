@@ -2,6 +2,7 @@ import type { CallOutcome } from './call-outcome';
 import { SECURITY_REASONS } from './call-outcome';
 import type { KeyedLock } from './keyed-lock';
 import type { OrderRecord } from './order-record';
+import { isInFlight } from '../payment/order-state';
 import { planNext } from './plan';
 import type { Clock, FlowPolicy, Journal, OrderEvent } from './ports';
 
@@ -106,5 +107,7 @@ function scheduled(order: OrderRecord, policy: FlowPolicy): OrderRecord {
   const { nextAt: _old, ...rest } = order;
   if (order.state === 'created' || order.state === 'submitting') return { ...rest, nextAt: order.createdAt };
   const step = planNext(rest, policy);
-  return step === undefined ? rest : { ...rest, nextAt: step.at };
+  if (step !== undefined) return { ...rest, nextAt: step.at };
+  // Nobody asks any more, but the outcome is still not known: the order stays in view until a person decides.
+  return isInFlight(order.state) ? { ...rest, nextAt: order.createdAt } : rest;
 }

@@ -25,6 +25,12 @@ const REVERSE_REFUSALS = 3;
 
 const BACK_OFF_MS = { least: 5_000, most: 600_000 } as const;
 
+/** A reverse rests on an answer that is not older than this: the customer may pay while the till sleeps. */
+export const EVIDENCE_FRESH_MS = 10_000;
+
+/** After giving up, taking back is tried at least this long before a person is asked. */
+const CLOSING_AT_LEAST_MS = 30_000;
+
 /** Doubles with each try, between the bounds. */
 function backOff(tries: number): number {
   return Math.min(BACK_OFF_MS.most, BACK_OFF_MS.least * 2 ** Math.min(tries, 10));
@@ -50,11 +56,18 @@ export function mayReverse(order: OrderRecord): boolean {
   return lastEvidence === 'open' || lastEvidence === 'not-known';
 }
 
+/** The longer an order has been open, the more seldom it is asked about. */
+function pauseByAge(order: OrderRecord, lastAt: number): number {
+  const age = lastAt - (order.sentAt ?? lastAt);
+  return Math.min(BACK_OFF_MS.most, Math.max(BACK_OFF_MS.least, Math.round(age / 4)));
+}
+
 function nextQueryAt(order: OrderRecord, policy: FlowPolicy): number {
-  const { since, lastAt, count } = order.queries;
+  const { since, lastAt } = order.queries;
   if (lastAt === undefined) return since ?? order.sentAt ?? order.createdAt;
   const asking = lastAt - (since ?? lastAt);
-  if (order.state === 'attention') return lastAt + Math.max(policy.queryIntervalMs, backOff(count - 20));
+  if (order.state === 'attention')
+    return lastAt + Math.max(policy.queryIntervalMs, pauseByAge(order, lastAt));
   return lastAt + (asking < 10_000 ? policy.queryFastIntervalMs : policy.queryIntervalMs);
 }
 
@@ -72,10 +85,10 @@ function closingStep(order: OrderRecord, policy: FlowPolicy, sentAt: number): Pl
   const { reverse, queries } = order;
   const query: PlannedStep = { do: 'query', at: nextQueryAt(order, policy) };
   if (reverse.ackAt !== undefined) return followUp(order, reverse.ackAt) ?? query;
-  if (!mayReverse(order)) return query;
   const lastTryAt = reverse.lastTryAt ?? order.closingAt ?? sentAt;
-  const askedSince = (queries.lastAnsweredAt ?? 0) >= lastTryAt;
-  if (!askedSince) return query;
+  if ((queries.lastAt ?? 0) < lastTryAt) return { do: 'query', at: lastTryAt };
+  if (!mayReverse(order)) return query;
+  if ((queries.lastAnsweredAt ?? 0) < lastTryAt) return query;
   const pause = reverse.tries === 0 ? 0 : backOff(reverse.tries - 1);
   return { do: 'reverse', at: Math.max(sentAt + REVERSE_NOT_BEFORE_MS, lastTryAt + pause) };
 }
@@ -104,7 +117,8 @@ export function planNext(order: OrderRecord, policy: FlowPolicy): PlannedStep | 
   if (state === 'paying' || state === 'unknown') return whileOpen(order, policy, sentAt);
   const step = closingStep(order, policy, sentAt);
   if (state === 'closing') {
-    const attentionAt = sentAt + Math.max(policy.attentionAfterMs, policy.giveUpMs);
+    const closingFor = order.closingAt === undefined ? 0 : order.closingAt + CLOSING_AT_LEAST_MS;
+    const attentionAt = Math.max(sentAt + policy.attentionAfterMs, closingFor);
     return step.at < attentionAt ? step : { do: 'attention', at: attentionAt };
   }
   return step.at - sentAt > SETTLE_FOR_MS ? undefined : step;

@@ -2,7 +2,7 @@ import { moveTo, type OrderState } from '../payment/order-state';
 import { afterQuery, afterReverse, beforeReverse } from './facts';
 import type { OrderRecord } from './order-record';
 import type { OrderWriter } from './order-writer';
-import { planNext, REVERSE_NOT_BEFORE_MS, type PlannedStep } from './plan';
+import { EVIDENCE_FRESH_MS, planNext, REVERSE_NOT_BEFORE_MS, type PlannedStep } from './plan';
 import type { Clock, FlowPolicy, Journal, PaymentGateway, Wake } from './ports';
 
 export interface SettlerParts {
@@ -31,10 +31,13 @@ export class Settler {
   readonly #awake = new Set<string>();
   /** Monotonic instants of sending, so that a clock set forward cannot bring a reverse before its time. */
   readonly #sentAt = new Map<string, number>();
+  /** Stands in for them where an earlier worker sent: it cannot have been later than this. */
+  readonly #startedAt: number;
 
   constructor(parts: SettlerParts, writer: OrderWriter) {
     this.#parts = parts;
     this.#writer = writer;
+    this.#startedAt = parts.clock.monotonic();
   }
 
   /** Remembers when a payment was sent, and keeps the worker awake for it. */
@@ -42,6 +45,22 @@ export class Settler {
     this.#sentAt.set(outTradeNo, this.#parts.clock.monotonic());
     this.#awake.add(outTradeNo);
     this.refreshWake();
+  }
+
+  /** Nothing was sent after all. */
+  markNotSent(outTradeNo: string): void {
+    this.#sentAt.delete(outTradeNo);
+    this.#awake.delete(outTradeNo);
+    this.refreshWake();
+  }
+
+  /** How long a step still has to wait, ms; 0 when it is due. */
+  #waitFor(outTradeNo: string, step: PlannedStep): number {
+    const { clock } = this.#parts;
+    const wait = Math.max(0, step.at - clock.now());
+    if (step.do !== 'reverse') return wait;
+    const sentAt = this.#sentAt.get(outTradeNo) ?? this.#startedAt;
+    return Math.max(wait, Math.ceil(sentAt + REVERSE_NOT_BEFORE_MS - clock.monotonic()));
   }
 
   /** Tells the browser when it is needed next. */
@@ -52,10 +71,23 @@ export class Settler {
     wake.wakeAt(next === Infinity ? (this.#awake.size > 0 ? this.#parts.clock.now() : undefined) : next);
   }
 
-  /** Looks at an order and sets the timer for its next step. */
+  /** Looks at an order and sets the timer for its next step; again later where the journal cannot be read. */
   async schedule(outTradeNo: string): Promise<void> {
-    const order = await this.#parts.journal.get(outTradeNo);
-    if (order !== undefined) this.#arm(order);
+    try {
+      const order = await this.#parts.journal.get(outTradeNo);
+      if (order !== undefined) this.#arm(order);
+    } catch (error) {
+      this.#tryLater(outTradeNo, error);
+    }
+  }
+
+  #tryLater(outTradeNo: string, error: unknown): void {
+    const { clock, onTrouble } = this.#parts;
+    onTrouble('journal-failed', outTradeNo, String(error));
+    this.#timers.get(outTradeNo)?.cancel();
+    const cancel = clock.after(AFTER_TROUBLE_MS, () => void this.#run(outTradeNo));
+    this.#timers.set(outTradeNo, { cancel, at: clock.now() + AFTER_TROUBLE_MS });
+    this.refreshWake();
   }
 
   #arm(order: OrderRecord): void {
@@ -67,7 +99,7 @@ export class Settler {
     else this.#awake.delete(outTradeNo);
     const step = planNext(order, policy());
     if (step !== undefined && !this.#stepping.has(outTradeNo)) {
-      const wait = Math.min(Math.max(0, step.at - clock.now()), LONGEST_SLEEP_MS);
+      const wait = Math.min(this.#waitFor(outTradeNo, step), LONGEST_SLEEP_MS);
       const cancel = clock.after(wait, () => void this.#run(outTradeNo));
       this.#timers.set(outTradeNo, { cancel, at: clock.now() + wait });
     }
@@ -80,18 +112,16 @@ export class Settler {
     try {
       const order = await this.#parts.journal.get(outTradeNo);
       const step = order === undefined ? undefined : planNext(order, this.#parts.policy());
-      if (order !== undefined && step !== undefined && step.at <= this.#parts.clock.now()) {
+      if (order !== undefined && step !== undefined && this.#waitFor(outTradeNo, step) <= 0) {
         await this.#carryOut(order, step);
       }
-      this.#stepping.delete(outTradeNo);
-      await this.schedule(outTradeNo);
     } catch (error) {
       this.#stepping.delete(outTradeNo);
-      this.#parts.onTrouble('journal-failed', outTradeNo, String(error));
-      const { clock } = this.#parts;
-      const cancel = clock.after(AFTER_TROUBLE_MS, () => void this.#run(outTradeNo));
-      this.#timers.set(outTradeNo, { cancel, at: clock.now() + AFTER_TROUBLE_MS });
+      this.#tryLater(outTradeNo, error);
+      return;
     }
+    this.#stepping.delete(outTradeNo);
+    await this.schedule(outTradeNo);
   }
 
   async #carryOut(order: OrderRecord, step: PlannedStep): Promise<void> {
@@ -99,7 +129,7 @@ export class Settler {
       case 'query':
         return this.#query(order);
       case 'reverse':
-        return this.#reverse(order);
+        return this.#isStale(order) ? this.#query(order) : this.#reverse(order);
       case 'close':
         await this.#writer.update(order.outTradeNo, (found, now) =>
           found.version === order.version
@@ -126,34 +156,33 @@ export class Settler {
     }
   }
 
+  /** Whether the last answer is too old to take a payment back on its strength. */
+  #isStale({ queries }: OrderRecord): boolean {
+    return this.#parts.clock.now() - (queries.lastAnsweredAt ?? 0) > EVIDENCE_FRESH_MS;
+  }
+
   async #query(order: OrderRecord): Promise<void> {
     const outcome = await this.#parts.gateway.queryOrder(order);
     await this.#writer.record(order.outTradeNo, 'query_order', outcome, afterQuery);
   }
 
   async #reverse(order: OrderRecord): Promise<void> {
-    const { clock, gateway } = this.#parts;
-    const sent = this.#sentAt.get(order.outTradeNo);
-    if (sent !== undefined && clock.monotonic() - sent < REVERSE_NOT_BEFORE_MS) {
-      await new Promise<void>((resolve) => {
-        clock.after(REVERSE_NOT_BEFORE_MS - (clock.monotonic() - sent), resolve);
-      });
-    }
     const intended = await this.#writer.update(order.outTradeNo, (found, now) =>
       found.version === order.version
         ? { next: beforeReverse(found, now), event: { kind: 'reverse-intent' } }
         : undefined,
     );
     if (intended === undefined || intended === 'replayed') return;
-    const outcome = await gateway.reverse(intended);
+    const outcome = await this.#parts.gateway.reverse(intended);
     await this.#writer.record(order.outTradeNo, 'reverse', outcome, afterReverse);
   }
 
-  /** Asks at once, unless a step for this order is under way already. */
+  /** Asks at once, unless a step for this order is under way already or it is too early to ask. */
   async queryNow(outTradeNo: string): Promise<void> {
     if (this.#stepping.has(outTradeNo)) return;
     const order = await this.#parts.journal.get(outTradeNo);
     if (order?.sentAt === undefined || order.state === 'submitting') return;
+    if ((order.queries.since ?? 0) > this.#parts.clock.now()) return;
     this.#stepping.add(outTradeNo);
     try {
       await this.#query(order);

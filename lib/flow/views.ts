@@ -4,7 +4,7 @@ import type { OrderView } from '../contract/messages/order-view';
 import { defined } from '../payment/defined';
 import type { OrderState } from '../payment/order-state';
 import type { OrderRecord } from './order-record';
-import { giveUpAt } from './plan';
+import { giveUpAt, planNext } from './plan';
 import type { FlowPolicy } from './ports';
 
 const RESULT_STATE: Readonly<Record<OrderState, ResultState>> = {
@@ -79,7 +79,7 @@ export function toOrderView(
       codeLastFour: order.codeLastFour,
       sentAt: order.sentAt,
       giveUpAt: waiting ? giveUpAt(order, policy) : undefined,
-      nextAt: state === 'created' || state === 'submitting' ? undefined : order.nextAt,
+      nextAt: planNext(order, policy)?.at,
       paidAt: paid?.at,
       transactionId: paid?.transactionId,
       cashFee: paid?.cashFee,

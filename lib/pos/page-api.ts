@@ -64,7 +64,10 @@ export function installPageApi(version: string): void {
         return tell('tillside:ready');
       case 'bye':
         port = undefined;
-        return failAll('extension-unavailable', 'Tillside was updated or removed; call again.');
+        failAll('extension-unavailable', 'Tillside was updated or removed; call again.');
+        // After an update the new content script may be there already, and waits to be called.
+        document.dispatchEvent(new Event(HELLO_EVENT));
+        return;
     }
   }
 
@@ -90,6 +93,7 @@ export function installPageApi(version: string): void {
       event.stopImmediatePropagation();
       const offered = (event as MessageEvent).ports?.[0];
       if (port !== undefined || offered === undefined) return;
+      event.preventDefault();
       port = offered;
       port.onmessage = onEvent;
       for (const waiting of unsent.splice(0)) port.postMessage(waiting);

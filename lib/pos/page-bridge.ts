@@ -67,12 +67,14 @@ export class PageBridge {
     this.#settle(result);
   }
 
+  /** Offers the page a port; its script says by cancelling the event that it took it, and takes no second one. */
   #handOver(): void {
+    if (this.#port !== undefined) return;
     const { port1, port2 } = new MessageChannel();
-    this.#port?.close();
+    const offer = new MessageEvent(PORT_EVENT, { ports: [port2], cancelable: true });
+    if (this.#document.dispatchEvent(offer)) return port1.close();
     this.#port = port1;
     port1.onmessage = ({ data }: MessageEvent<unknown>) => void this.#onCall(data);
-    this.#document.dispatchEvent(new MessageEvent(PORT_EVENT, { ports: [port2] }));
     this.#post({ type: 'ready' });
   }
 

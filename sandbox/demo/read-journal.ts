@@ -13,14 +13,15 @@ export function readJournal(worker: Worker): Promise<JournalRow[]> {
   return worker.evaluate(
     () =>
       new Promise<JournalRow[]>((resolve, reject) => {
-        const fail = (): void => {
-          reject(new Error('the journal cannot be read'));
-        };
         const opening = indexedDB.open('tillside-journal');
-        opening.onerror = fail;
+        opening.onerror = () => {
+          reject(new Error('the journal cannot be opened'));
+        };
         opening.onsuccess = () => {
           const reading = opening.result.transaction('orders').objectStore('orders').getAll();
-          reading.onerror = fail;
+          reading.onerror = () => {
+            reject(new Error('the journal cannot be read'));
+          };
           reading.onsuccess = () => {
             opening.result.close();
             resolve(reading.result as JournalRow[]);

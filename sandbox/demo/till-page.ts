@@ -83,7 +83,7 @@ export class TillPage {
 
   /** Closes the panel, so that the receipt can be seen. */
   async closePanel(panel: Frame): Promise<void> {
-    // Pressed by key: the button may be going away by itself already.
+    // The button may be going away by itself already.
     await panel
       .getByTestId('panel-close')
       .press('Enter', { timeout: 2_000 })
@@ -93,7 +93,8 @@ export class TillPage {
 
   /** Changes the language of the till's own page. */
   async switchLanguage(): Promise<void> {
-    await this.page.getByTestId('language').click();
+    // Pressed by key: the panel may lie over it.
+    await this.page.getByTestId('language').press('Enter');
   }
 
   #panel(): Frame | undefined {

@@ -7,8 +7,8 @@ const posOrderId = v.pipe(v.string(), v.regex(/^[\x20-\x7e]{1,64}$/));
 /** Content script → worker. What the page wrote is still unchecked in `request`: the worker reads it field by field. */
 export const posMessageSchema = v.variant('type', [
   v.strictObject({ type: v.literal('pos.hello') }),
-  v.strictObject({ type: v.literal('pos.pay'), request: v.unknown() }),
-  v.strictObject({ type: v.literal('pos.lookup'), posOrderId: v.unknown() }),
+  v.strictObject({ type: v.literal('pos.pay'), request: v.optional(v.unknown()) }),
+  v.strictObject({ type: v.literal('pos.lookup'), posOrderId: v.optional(v.unknown()) }),
   v.strictObject({ type: v.literal('pos.watch'), posOrderIds: v.pipe(v.array(posOrderId), v.maxLength(50)) }),
   v.strictObject({ type: v.literal('pos.scan'), code: v.pipe(v.string(), v.maxLength(64)) }),
 ]);

@@ -71,7 +71,6 @@ export const options = {
   siteGranted: 'Allowed',
   siteNotGranted: 'Not allowed by the browser',
   siteNotGrantedHint: 'Import the configuration again and allow the site when the browser asks.',
-  gatewaysTitle: 'Gateway addresses',
   version: 'Version',
   extensionId: 'Extension id',
 };

@@ -31,7 +31,7 @@ export const failures: CodeWords['failures'] = {
     next: 'Check the network, then try again from the POS.',
   },
   'order-number-reused': {
-    what: 'The gateway blocked the request: its number had been used before.',
+    what: 'The request was blocked: its number had been used before.',
     next: 'Try again from the POS, and tell an administrator.',
   },
   'cancelled-by-cashier': {

@@ -5,7 +5,6 @@ export const panel = {
   sandbox: 'Sandbox',
   offline: 'Offline',
   locked: 'Locked',
-  online: 'Online',
   tillUnknown: 'This till',
   connecting: 'Connecting to Tillside…',
   amountLabel: 'Amount',
@@ -53,7 +52,6 @@ export const panel = {
   attentionSent: (time: string) => `The payment was sent at ${time}.`,
   attentionNext: 'What happens next',
   attentionAsks: 'Tillside keeps asking by itself and tells the POS as soon as it knows.',
-  attentionDo: 'What you do',
   attentionServe: 'Do not charge this sale again. Serve the next customer.',
   serveNext: 'Serve the next customer',
 

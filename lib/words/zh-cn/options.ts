@@ -70,7 +70,6 @@ export const options: OptionsWords = {
   siteGranted: '已允许',
   siteNotGranted: '浏览器未允许',
   siteNotGrantedHint: '请重新导入配置，并在浏览器询问时选择允许。',
-  gatewaysTitle: '网关地址',
   version: '版本',
   extensionId: '扩展 ID',
 };

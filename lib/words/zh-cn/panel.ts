@@ -7,7 +7,6 @@ export const panel: PanelWords = {
   sandbox: '沙箱',
   offline: '离线',
   locked: '已锁定',
-  online: '在线',
   tillUnknown: '本机',
   connecting: '正在连接 Tillside…',
   amountLabel: '金额',
@@ -55,7 +54,6 @@ export const panel: PanelWords = {
   attentionSent: (time) => `付款请求已于 ${time} 发出。`,
   attentionNext: '接下来',
   attentionAsks: 'Tillside 会自动继续查询，一有结果立即通知收银台。',
-  attentionDo: '您该怎么做',
   attentionServe: '本单请勿再次收款，先接待下一位顾客。',
   serveNext: '接待下一位顾客',
 

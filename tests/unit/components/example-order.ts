@@ -27,6 +27,7 @@ export function exampleTill(different: Partial<TillView> = {}): TillView {
     shop: 'Tillside Coffee',
     device: 'POS-03',
     language: 'en',
+    scanner: {},
   };
   return { ...till, ...different };
 }

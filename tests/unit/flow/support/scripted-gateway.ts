@@ -1,0 +1,83 @@
+import type { CallOutcome } from '../../../../lib/flow/call-outcome';
+import type { OrderRecord } from '../../../../lib/flow/order-record';
+import type { PaymentGateway, PreparedCall } from '../../../../lib/flow/ports';
+import { freshness } from './outcomes';
+import type { VirtualTime } from './virtual-time';
+
+export type CallName = 'micro_pay' | 'query_order' | 'reverse';
+
+/** What a call is answered with; `silence` lets it time out. */
+export type ScriptedAnswer =
+  'silence' | { afterMs: number; outcome: CallOutcome } | ((order: OrderRecord) => CallOutcome);
+
+/** A call that reached the gateway, at true time in ms. */
+export interface SeenCall {
+  readonly call: CallName;
+  readonly at: number;
+  readonly outTradeNo: string;
+  readonly order: OrderRecord;
+}
+
+const TIMEOUT_MS = { query_order: 10_000, reverse: 15_000 } as const;
+
+/** A gateway that answers by script: answers are used up one by one, and the last one stays. */
+export class ScriptedGateway implements PaymentGateway {
+  readonly calls: SeenCall[] = [];
+  /** Payment codes that were handed over for signing. */
+  readonly codes: string[] = [];
+  /** Makes `prepareMicroPay` fail, as a missing key does. */
+  prepareFails = false;
+  readonly #given = new WeakSet<object>();
+  readonly #scripts: Record<CallName, ScriptedAnswer[]> = { micro_pay: [], query_order: [], reverse: [] };
+
+  constructor(private readonly time: VirtualTime) {}
+
+  /** Sets the answers for a call from now on. */
+  script(call: CallName, ...answers: ScriptedAnswer[]): this {
+    this.#scripts[call] = answers;
+    return this;
+  }
+
+  /** Times of the calls of one kind, ms of true time. */
+  timesOf(call: CallName): number[] {
+    return this.calls.filter((seen) => seen.call === call).map(({ at }) => at);
+  }
+
+  async prepareMicroPay(order: OrderRecord, authorCode: string, timeoutMs: number): Promise<PreparedCall> {
+    if (this.prepareFails) throw new Error('no key to sign with');
+    this.codes.push(authorCode);
+    return { send: () => this.#answer('micro_pay', order, timeoutMs) };
+  }
+
+  async queryOrder(order: OrderRecord): Promise<CallOutcome> {
+    return this.#answer('query_order', order, TIMEOUT_MS.query_order);
+  }
+
+  async reverse(order: OrderRecord): Promise<CallOutcome> {
+    return this.#answer('reverse', order, TIMEOUT_MS.reverse);
+  }
+
+  /** The last answer stays, but each time it is a reply of its own. */
+  #last([answer]: readonly ScriptedAnswer[]): ScriptedAnswer | undefined {
+    if (typeof answer !== 'object' || !('freshness' in answer.outcome)) return answer;
+    if (!this.#given.has(answer)) {
+      this.#given.add(answer);
+      return answer;
+    }
+    return { ...answer, outcome: { ...answer.outcome, freshness: freshness() } };
+  }
+
+  async #answer(call: CallName, order: OrderRecord, timeoutMs: number): Promise<CallOutcome> {
+    this.calls.push({ call, at: this.time.elapsed, outTradeNo: order.outTradeNo, order });
+    const script = this.#scripts[call];
+    const answer = script.length > 1 ? script.shift() : this.#last(script);
+    if (answer === undefined) throw new Error(`no answer is scripted for ${call}`);
+    if (typeof answer === 'function') return answer(order);
+    if (answer === 'silence' || answer.afterMs >= timeoutMs) {
+      await this.time.wait(timeoutMs);
+      return { kind: 'unsettled', reason: 'no-answer' };
+    }
+    await this.time.wait(answer.afterMs);
+    return answer.outcome;
+  }
+}
