@@ -86,9 +86,16 @@ export default defineBackground(() => {
     );
   }
 
+  function belongs(url: URL): boolean {
+    return (
+      approved.includes(url.origin) ||
+      (__LOOPBACK_ALLOWED__ && LOOPBACK_PAGES.includes(`${url.protocol}//${url.hostname}`))
+    );
+  }
+
   async function onApplied(): Promise<void> {
     await approveSites();
-    await injectPosScripts(approved);
+    await injectPosScripts(belongs);
     await desk.refresh();
     await engine.recover(false);
   }
@@ -99,7 +106,7 @@ export default defineBackground(() => {
     await till.load(TERMINAL_TYPES[os] ?? OTHER_TERMINAL);
     await approveSites();
     // After an update the pages that are open hold scripts of the version before.
-    if (isNewSession) await injectPosScripts(approved);
+    if (isNewSession) await injectPosScripts(belongs);
     await engine.recover(isNewSession);
     await till.sweep();
     await journal.prune(clock.now());
@@ -158,6 +165,7 @@ export default defineBackground(() => {
   });
   // Without a listener the worker would not run before somebody needs it; starting is all that it has to do.
   chrome.runtime.onStartup.addListener(() => void started);
+  chrome.runtime.onInstalled.addListener(() => void started);
   chrome.permissions.onAdded.addListener(() => void started.then(approveSites));
   chrome.permissions.onRemoved.addListener(() => void started.then(approveSites));
 });

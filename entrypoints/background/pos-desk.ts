@@ -282,6 +282,9 @@ export class PosDesk {
     const attempts = await this.#parts.journal.byKey(order.key);
     const result = toPaymentResult(order, attempts, this.#parts.say);
     const push: PosPush = { type: 'pos.change', result };
+    for (const tabId of this.#notices.keys()) {
+      if (this.#parts.tabs.get(tabId)?.outTradeNo === order.outTradeNo) this.#notices.delete(tabId);
+    }
     const late = order.lateSuccess === true || result.overpaid === true;
     for (const { tabId, frameId } of this.#parts.tabs.framesOf(order.origin)) send(tabId, frameId, push);
     if (order.state === 'paid' && late) {

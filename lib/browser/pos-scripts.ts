@@ -42,11 +42,15 @@ export async function registerPosScripts(origins: readonly string[]): Promise<vo
   );
 }
 
-/** A grant does not reach tabs that are open already: the scripts are put into them now. */
-export async function injectPosScripts(origins: readonly string[]): Promise<void> {
+/**
+ * A grant does not reach tabs that are open already: the scripts are put into them now.
+ *
+ * @param belongs whether our scripts belong on a page of this address
+ */
+export async function injectPosScripts(belongs: (url: URL) => boolean): Promise<void> {
   const tabs = await chrome.tabs.query({});
   for (const { id, url } of tabs) {
-    if (id === undefined || url === undefined || !origins.includes(new URL(url).origin)) continue;
+    if (id === undefined || url === undefined || !URL.canParse(url) || !belongs(new URL(url))) continue;
     for (const { file, world } of SCRIPTS) {
       // A tab that shows an error page or is going away refuses; it gets the scripts when it loads again.
       await chrome.scripting

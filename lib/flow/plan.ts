@@ -86,9 +86,11 @@ function closingStep(order: OrderRecord, policy: FlowPolicy, sentAt: number): Pl
   const query: PlannedStep = { do: 'query', at: nextQueryAt(order, policy) };
   if (reverse.ackAt !== undefined) return followUp(order, reverse.ackAt) ?? query;
   const lastTryAt = reverse.lastTryAt ?? order.closingAt ?? sentAt;
-  if ((queries.lastAt ?? 0) < lastTryAt) return { do: 'query', at: lastTryAt };
+  // The query before a reverse may fall into its very millisecond, and must not count for the next one.
+  const askFrom = reverse.lastTryAt === undefined ? lastTryAt : lastTryAt + 1;
+  if ((queries.lastAt ?? 0) < askFrom) return { do: 'query', at: askFrom };
   if (!mayReverse(order)) return query;
-  if ((queries.lastAnsweredAt ?? 0) < lastTryAt) return query;
+  if ((queries.lastAnsweredAt ?? 0) < askFrom) return query;
   const pause = reverse.tries === 0 ? 0 : backOff(reverse.tries - 1);
   return { do: 'reverse', at: Math.max(sentAt + REVERSE_NOT_BEFORE_MS, lastTryAt + pause) };
 }

@@ -26,6 +26,15 @@ class TillsideError extends Error {
   }
 }
 
+/** The content script is there before the page's first script; after an update it comes within a moment. */
+const WAIT_FOR_PORT_MS = 5_000;
+
+const GONE: PageReply = {
+  ok: false,
+  code: 'extension-unavailable',
+  message: 'Tillside was updated or removed; call again.',
+};
+
 /**
  * Defines `window.tillside` and waits for the content script's port.
  *
@@ -37,11 +46,6 @@ export function installPageApi(version: string): void {
   const unsent: PageCall[] = [];
   let port: MessagePort | undefined;
   let lastId = 0;
-
-  function failAll(code: string, message: string): void {
-    for (const { reject } of calls.values()) reject(new TillsideError(code, message));
-    calls.clear();
-  }
 
   function tell(type: string, detail?: unknown): void {
     document.dispatchEvent(new CustomEvent(type, { detail }));
@@ -64,11 +68,20 @@ export function installPageApi(version: string): void {
         return tell('tillside:ready');
       case 'bye':
         port = undefined;
-        failAll('extension-unavailable', 'Tillside was updated or removed; call again.');
+        for (const id of [...calls.keys()]) onReply(id, GONE);
         // After an update the new content script may be there already, and waits to be called.
         document.dispatchEvent(new Event(HELLO_EVENT));
         return;
     }
+  }
+
+  /** Between two versions of the extension a call waits a little; without an extension it is refused. */
+  function wait(message: PageCall): void {
+    unsent.push(message);
+    setTimeout(() => {
+      const at = unsent.indexOf(message);
+      if (at >= 0) onReply(unsent.splice(at, 1)[0]?.id ?? 0, GONE);
+    }, WAIT_FOR_PORT_MS);
   }
 
   function call(name: PageCall['call'], argument: unknown): Promise<PaymentResult | null> {
@@ -78,7 +91,7 @@ export function installPageApi(version: string): void {
       try {
         // Structured clone refuses what cannot be sent; the copy is what is sent later too.
         const copy = structuredClone(message);
-        if (port === undefined) unsent.push(copy);
+        if (port === undefined) wait(copy);
         else port.postMessage(copy);
       } catch {
         calls.delete(message.id);

@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page, type Worker } from '@playwright/test';
@@ -32,6 +33,14 @@ export interface OpenTill {
   close: () => Promise<void>;
 }
 
+/** Without developer mode Chromium switches an unpacked extension off as soon as it reloads itself. */
+async function allowUnpacked(profile: string): Promise<void> {
+  const preferences = join(profile, 'Default', 'Preferences');
+  if (existsSync(preferences)) return;
+  await mkdir(join(profile, 'Default'), { recursive: true });
+  await writeFile(preferences, JSON.stringify({ extensions: { ui: { developer_mode: true } } }));
+}
+
 /**
  * Starts Chromium with the built extension.
  *
@@ -45,6 +54,7 @@ export async function openTill(options: TillOptions): Promise<OpenTill> {
     );
   }
   const profile = options.profile ?? (await mkdtemp(join(tmpdir(), 'tillside-profile-')));
+  await allowUnpacked(profile);
   const language = options.language ?? 'en';
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,

@@ -89,9 +89,7 @@ test('after an update of the extension an open page is told, and can pay again',
   const paying = pos.pay({ posOrderId: 'F-3', totalFee: 1250 });
   await pos.shows('created');
   const worker = await house.worker();
-  const next = house.till.context.waitForEvent('serviceworker');
   await worker.evaluate(() => chrome.runtime.reload()).catch(() => undefined);
-  await next;
   expect(await paying).toMatchObject({ rejected: { code: 'extension-unavailable' } });
   await expect.poll(async () => pos.lookup('F-3')).toMatchObject({ resolved: { state: 'cancelled' } });
   const wallet = house.gateway.wallet({ platform: 'wechat', balance: 100_000 });
