@@ -26,6 +26,7 @@ export default defineConfig({
       description: '__MSG_extensionDescription__',
       default_locale: 'en',
       minimum_chrome_version: '130',
+      action: { default_title: '__MSG_extensionName__' },
       permissions: ['storage', 'unlimitedStorage', 'alarms', 'scripting'],
       host_permissions: hosts.map((origin) => `${origin}/*`),
       optional_host_permissions: ['https://*/*'],

@@ -159,6 +159,7 @@ export default defineBackground(() => {
     void started.then(() => desk.onPanel(port, tabId));
   });
 
+  chrome.action.onClicked.addListener(() => void chrome.runtime.openOptionsPage());
   chrome.tabs.onRemoved.addListener((tabId) => void started.then(() => desk.onTabClosed(tabId)));
   chrome.alarms.onAlarm.addListener(({ name }) => {
     if (name === SETTLE_ALARM) void started.then(() => engine.recover(false));

@@ -2,6 +2,7 @@ import type { PageErrorCode } from '../contract/error-codes/page-errors';
 import type { ScanErrorCode } from '../contract/error-codes/scan-errors';
 import { endedWithoutMoney, isInFlight, moveTo } from '../payment/order-state';
 import { lastFourDigits, readPaymentCode } from '../payment/payment-code';
+import { isResidentId } from '../payment/resident-id';
 import type { CallOutcome } from './call-outcome';
 import { afterMicroPay } from './facts';
 import { KeyedLock } from './keyed-lock';
@@ -87,6 +88,7 @@ export class Engine {
   async submit(outTradeNo: string, codeText: string): Promise<SubmitResult> {
     const code = readPaymentCode(codeText);
     if (!code.ok) return { ok: false, code: 'code-not-payment' };
+    if (isResidentId(code.code, this.#parts.clock.now())) return { ok: false, code: 'code-looks-like-id' };
     return this.#lock.run(outTradeNo, async (): Promise<SubmitResult> => {
       const { journal, clock, gateway, policy, readiness } = this.#parts;
       const order = await journal.get(outTradeNo);

@@ -3,7 +3,7 @@
 import type { CallOutcome, OrderIdentity, UnsettledReason } from '../flow/call-outcome';
 import { defined } from '../payment/defined';
 import { readOrderEvidence, type OrderEvidence } from '../payment/order-evidence';
-import { lastFourDigits } from '../payment/payment-code';
+import { lastFourDigits, redactCodes } from '../payment/payment-code';
 import { PAY_PLATFORM, type Platform } from '../payment/platform';
 import type { Endpoint } from './endpoints';
 import { isJsonObject, type JsonObject, type JsonValue } from './json-reader';
@@ -33,6 +33,12 @@ function unsettled(reason: UnsettledReason, detail?: string): CallOutcome {
 function textAt(object: JsonObject, name: string, most = MOST_TEXT): string | undefined {
   const value = object[name];
   return typeof value === 'string' && value !== '' ? value.slice(0, most) : undefined;
+}
+
+/** Text for people: the customer's code may be repeated in it. */
+function wordsAt(object: JsonObject, name: string): string | undefined {
+  const text = textAt(object, name);
+  return text === undefined ? undefined : redactCodes(text);
 }
 
 function integerAt(object: JsonObject, name: string): number | undefined {
@@ -103,7 +109,7 @@ function readOrder(node: JsonObject, asked: AskedAbout): ReadOrder | { mismatch:
       transactionId: textAt(order, 'transaction_id', 64),
       paidAt: secondsAt(order, 'time_end'),
       cashFee: integerAt(order, 'cash_fee'),
-      detail: textAt(extension, 'trade_state_desc'),
+      detail: wordsAt(extension, 'trade_state_desc'),
     }),
   });
   if (evidence.kind === 'paid') {
@@ -167,7 +173,7 @@ export function readReply(
   const { content } = body;
   const status = integerAt(content, 'status');
   if (status === 3) return unsettled('status-3');
-  if (status === 101) return unsettled('status-101', textAt(content, 'description'));
+  if (status === 101) return unsettled('status-101', wordsAt(content, 'description'));
   if (status !== 0 && status !== 102 && status !== 103 && status !== 104) {
     return unsettled('status-unknown', String(status));
   }
@@ -178,7 +184,7 @@ export function readReply(
     freshness: (node === undefined ? undefined : textAt(node, 'nonce_str', 64)) ?? `sha256:${body.digest}`,
     ...defined({ logId: bigTextAt(content, 'log_id'), clockOffset: http.clockOffset }),
   };
-  const description = textAt(content, 'description');
+  const description = wordsAt(content, 'description');
   const internalStatus = integerAt(content, 'internal_status') ?? 0;
   switch (status) {
     case 0:

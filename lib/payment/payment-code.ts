@@ -26,3 +26,13 @@ export function readPaymentCode(text: string): PaymentCode {
 export function lastFourDigits(code: string): string {
   return code.slice(-4);
 }
+
+/**
+ * Masks everything in a text that could be a payment code, but for its last four digits: gateways have been known to
+ * repeat the code in a description.
+ *
+ * @param text from outside
+ */
+export function redactCodes(text: string): string {
+  return text.replace(/\d{16,}/g, (digits) => `••••${lastFourDigits(digits)}`);
+}

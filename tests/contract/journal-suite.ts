@@ -38,7 +38,10 @@ async function rejects(work: Promise<unknown>, what: string): Promise<void> {
   same(outcome, 'rejected', what);
 }
 
-const create = (order: OrderRecord) => (): OpenDecision<string> => ({ create: order, answer: order.outTradeNo });
+const create = (order: OrderRecord) => (): OpenDecision<string> => ({
+  create: order,
+  answer: order.outTradeNo,
+});
 
 async function stored(journal: Journal, change: Partial<OrderRecord> = {}): Promise<OrderRecord> {
   const order = makeOrderRecord(change);
@@ -200,7 +203,11 @@ const replays: JournalCase[] = [
       const later = AT + 7 * DAY_MS;
       await journal.commit(one, event('query', AT), 'nonce-1');
       same(await journal.commit(two, event('query', later), 'nonce-1'), 'committed', 'after seven days');
-      same(await journal.commit(next(two), event('query', later + 1), 'nonce-1'), 'replayed', 'at once after');
+      same(
+        await journal.commit(next(two), event('query', later + 1), 'nonce-1'),
+        'replayed',
+        'at once after',
+      );
     },
   },
   {

@@ -1,6 +1,7 @@
 /** Why a scan did not start a payment. A closed list. */
 export const SCAN_ERROR_CODES = [
   'code-not-payment',
+  'code-looks-like-id',
   'no-order-waiting',
   'confirm-amount-first',
   'already-submitted',

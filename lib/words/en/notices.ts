@@ -6,6 +6,10 @@ export const notices: CodeWords['notices'] = {
     what: 'That was not a payment code.',
     next: 'Scan the WeChat Pay or Alipay payment code on the customer’s phone.',
   },
+  'code-looks-like-id': {
+    what: 'That looks like an identity card number. It was not sent.',
+    next: 'Scan the payment code. If it was one, have the customer refresh it.',
+  },
   'no-order-waiting': {
     what: 'No amount is waiting to be paid.',
     next: 'Start the payment in the POS first, then scan.',

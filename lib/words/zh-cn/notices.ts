@@ -6,6 +6,10 @@ export const notices: CodeWords['notices'] = {
     what: '这不是付款码。',
     next: '请扫顾客手机上的微信或支付宝付款码。',
   },
+  'code-looks-like-id': {
+    what: '这像是身份证号，没有发送。',
+    next: '请扫付款码；如果就是付款码，请顾客刷新后再扫。',
+  },
   'no-order-waiting': {
     what: '当前没有待收的金额。',
     next: '请先在收银台发起收款，再扫码。',

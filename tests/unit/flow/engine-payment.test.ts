@@ -43,7 +43,11 @@ describe('a payment that is answered', () => {
     till.gateway.script('micro_pay', now(paid()));
     const number = await till.pay(ALIPAY_CODE);
     await till.time.pass(0);
-    expect(await till.order(number)).toMatchObject({ state: 'paid', platform: 'alipay', codeLastFour: '6780' });
+    expect(await till.order(number)).toMatchObject({
+      state: 'paid',
+      platform: 'alipay',
+      codeLastFour: '6780',
+    });
   });
 
   it('waits for the password and becomes paid', async () => {
@@ -74,7 +78,10 @@ describe('a payment that is answered', () => {
     till.gateway.script('micro_pay', now(open())).script('query_order', now(customerRefused()));
     const number = await till.pay();
     await till.time.pass(60_000);
-    expect(await till.order(number)).toMatchObject({ state: 'failed', failure: { code: 'customer-refused' } });
+    expect(await till.order(number)).toMatchObject({
+      state: 'failed',
+      failure: { code: 'customer-refused' },
+    });
     expect(till.gateway.timesOf('reverse')).toEqual([]);
   });
 
@@ -94,7 +101,12 @@ describe('a payment that is answered', () => {
     till.gateway.script('micro_pay', now(open())).script('query_order', now(customerRefused()));
     const number = await till.pay();
     await till.time.pass(10_000);
-    const kept = [await till.order(number), await till.journal.events(number), till.changes, till.gateway.calls];
+    const kept = [
+      await till.order(number),
+      await till.journal.events(number),
+      till.changes,
+      till.gateway.calls,
+    ];
     expect(JSON.stringify(kept)).not.toContain(WECHAT_CODE.slice(0, 14));
     expect(till.gateway.codes).toEqual([WECHAT_CODE]);
   });
@@ -132,7 +144,9 @@ describe('a payment without a clear answer', () => {
 
   it.each([102, 104] as const)('%i and then not known: it ended without money', async (status) => {
     const till = scriptedTill();
-    till.gateway.script('micro_pay', now(refused(status, '付款码无效'))).script('query_order', now(notKnown()));
+    till.gateway
+      .script('micro_pay', now(refused(status, '付款码无效')))
+      .script('query_order', now(notKnown()));
     const number = await till.pay();
     await till.time.pass(3_000);
     expect(await till.order(number)).toMatchObject({
@@ -176,12 +190,13 @@ describe('a payment without a clear answer', () => {
     till.gateway.script('micro_pay', now(first));
     await till.pay();
     await till.time.pass(0);
-    till.gateway
-      .script('micro_pay', now(first))
-      .script('query_order', now(first), now(customerRefused()));
+    till.gateway.script('micro_pay', now(first)).script('query_order', now(first), now(customerRefused()));
     const number = await till.pay(WECHAT_CODE, { ...REQUEST, posOrderId: 'second' });
     await till.time.pass(10_000);
-    expect(await till.order(number)).toMatchObject({ state: 'failed', failure: { code: 'customer-refused' } });
+    expect(await till.order(number)).toMatchObject({
+      state: 'failed',
+      failure: { code: 'customer-refused' },
+    });
     expect(till.troubles.filter((code) => code === 'reply-replayed')).toHaveLength(2);
   });
 });

@@ -76,14 +76,17 @@ describe('giving up', () => {
     expect((await till.order(number)).state).toBe('cancelled');
   });
 
-  it.each(['alipay', 'wechat'])('settles an Alipay or WeChat order whose money came back (%s)', async (name) => {
-    const { till, number } = await waitingTill(name === 'alipay' ? ALIPAY_CODE : undefined);
-    await till.time.passUntil(() => till.gateway.timesOf('reverse').length > 0, 2 * MINUTE_MS);
-    till.gateway.script('query_order', now(name === 'alipay' ? returned(1250) : returned()));
-    await till.time.pass(10_000);
-    expect(await till.order(number)).toMatchObject({ state: 'cancelled' });
-    expect(till.told()).not.toContain('paid');
-  });
+  it.each(['alipay', 'wechat'])(
+    'settles an Alipay or WeChat order whose money came back (%s)',
+    async (name) => {
+      const { till, number } = await waitingTill(name === 'alipay' ? ALIPAY_CODE : undefined);
+      await till.time.passUntil(() => till.gateway.timesOf('reverse').length > 0, 2 * MINUTE_MS);
+      till.gateway.script('query_order', now(name === 'alipay' ? returned(1250) : returned()));
+      await till.time.pass(10_000);
+      expect(await till.order(number)).toMatchObject({ state: 'cancelled' });
+      expect(till.told()).not.toContain('paid');
+    },
+  );
 
   it('asks a person where only part of the money came back', async () => {
     const { till, number } = await waitingTill(ALIPAY_CODE);
@@ -171,11 +174,17 @@ describe('a reverse that is not acknowledged', () => {
     till.gateway.script('micro_pay', 'silence').script('query_order', now(notKnown()));
     till.gateway.script('reverse', now(refused(104)));
     const number = await till.pay();
-    await till.time.passUntil(() => till.told().at(-1) === 'failed' || till.told().at(-1) === 'cancelled', HOUR_MS);
+    await till.time.passUntil(
+      () => till.told().at(-1) === 'failed' || till.told().at(-1) === 'cancelled',
+      HOUR_MS,
+    );
     const asked = till.gateway.timesOf('query_order').filter((time) => time >= 10 * MINUTE_MS);
     expect(asked.length).toBeGreaterThanOrEqual(2);
     expect((asked.at(-1) ?? 0) - (asked[0] ?? 0)).toBeGreaterThanOrEqual(30_000);
-    expect(await till.order(number)).toMatchObject({ state: 'cancelled', failure: { code: 'payment-not-found' } });
+    expect(await till.order(number)).toMatchObject({
+      state: 'cancelled',
+      failure: { code: 'payment-not-found' },
+    });
   });
 
   it('one “open” between two “not known” begins the ten-minute rule anew', async () => {
@@ -184,10 +193,7 @@ describe('a reverse that is not acknowledged', () => {
     till.gateway.script('reverse', now(refused(104)));
     const number = await till.pay();
     await till.time.pass(10 * MINUTE_MS + 1);
-    await till.time.passUntil(
-      () => till.changes.at(-1)?.queries.notKnownSince !== undefined,
-      10 * MINUTE_MS,
-    );
+    await till.time.passUntil(() => till.changes.at(-1)?.queries.notKnownSince !== undefined, 10 * MINUTE_MS);
     till.gateway.script('query_order', now(open()), now(notKnown()));
     await till.engine.queryNow(number);
     expect((await till.order(number)).queries.notKnownSince).toBeUndefined();
@@ -225,21 +231,24 @@ describe('a reverse comes not before 15 s', () => {
     });
   });
 
-  it.each([false, true])('though the clock is set forward by an hour (worker restarted: %s)', async (restarted) => {
-    const { till, number } = await waitingTill();
-    await till.time.pass(3_000);
-    till.time.wallShift += HOUR_MS;
-    if (restarted) {
-      till.restart();
-      await till.engine.recover(false);
-    }
-    await till.engine.cancel(number);
-    await till.time.pass(MINUTE_MS);
-    const [first] = till.gateway.timesOf('reverse');
-    expect(first).toBeGreaterThanOrEqual(15_000);
-    const before = till.gateway.timesOf('query_order').filter((time) => time <= (first ?? 0));
-    expect((first ?? 0) - (before.at(-1) ?? 0)).toBeLessThanOrEqual(10_000);
-  });
+  it.each([false, true])(
+    'though the clock is set forward by an hour (worker restarted: %s)',
+    async (restarted) => {
+      const { till, number } = await waitingTill();
+      await till.time.pass(3_000);
+      till.time.wallShift += HOUR_MS;
+      if (restarted) {
+        till.restart();
+        await till.engine.recover(false);
+      }
+      await till.engine.cancel(number);
+      await till.time.pass(MINUTE_MS);
+      const [first] = till.gateway.timesOf('reverse');
+      expect(first).toBeGreaterThanOrEqual(15_000);
+      const before = till.gateway.timesOf('query_order').filter((time) => time <= (first ?? 0));
+      expect((first ?? 0) - (before.at(-1) ?? 0)).toBeLessThanOrEqual(10_000);
+    },
+  );
 
   it('reckoned from the sending, where signing took its time', async () => {
     const till = scriptedTill();
@@ -276,7 +285,10 @@ describe('cancelling', () => {
       state: 'cancelled',
       failure: { code: 'cancelled-by-cashier' },
     });
-    expect(await till.engine.submit(number, '134567890123456789')).toEqual({ ok: false, code: 'no-order-waiting' });
+    expect(await till.engine.submit(number, '134567890123456789')).toEqual({
+      ok: false,
+      code: 'no-order-waiting',
+    });
     await till.time.pass(HOUR_MS);
     expect(till.gateway.calls).toEqual([]);
     expect(await till.journal.open()).toEqual([]);

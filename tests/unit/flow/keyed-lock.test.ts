@@ -4,13 +4,15 @@ import { KeyedLock } from '../../../lib/flow/keyed-lock';
 it('runs tasks of one key one after the other, also after one has failed', async () => {
   const lock = new KeyedLock();
   const steps: string[] = [];
-  const task = (name: string, fails = false) => async () => {
-    steps.push(`${name} begins`);
-    await Promise.resolve();
-    steps.push(`${name} ends`);
-    if (fails) throw new Error(name);
-    return name;
-  };
+  const task =
+    (name: string, fails = false) =>
+    async () => {
+      steps.push(`${name} begins`);
+      await Promise.resolve();
+      steps.push(`${name} ends`);
+      if (fails) throw new Error(name);
+      return name;
+    };
   const results = await Promise.allSettled([
     lock.run('k', task('a')),
     lock.run('k', task('b', true)),

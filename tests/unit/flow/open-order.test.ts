@@ -17,7 +17,10 @@ const paidOrder = (change: Partial<OrderRecord> = {}): OrderRecord =>
 describe('decideOpen', () => {
   it('opens the first attempt under a new key', () => {
     const decision = decide([]);
-    expect(decision).toMatchObject({ create: { attempt: 1 }, answer: { kind: 'opened', order: { attempt: 1 } } });
+    expect(decision).toMatchObject({
+      create: { attempt: 1 },
+      answer: { kind: 'opened', order: { attempt: 1 } },
+    });
   });
 
   it.each(OPEN_STATES)('joins an order that is %s, with the same amount', (state) => {

@@ -99,7 +99,10 @@ describe('all', () => {
   it('gives every order, oldest first, settled or not', async () => {
     const young = await openOne({ createdAt: AT + 1 });
     const old = await openOne({ createdAt: AT });
-    expect((await journal.all()).map(({ outTradeNo }) => outTradeNo)).toEqual([old.outTradeNo, young.outTradeNo]);
+    expect((await journal.all()).map(({ outTradeNo }) => outTradeNo)).toEqual([
+      old.outTradeNo,
+      young.outTradeNo,
+    ]);
   });
 });
 

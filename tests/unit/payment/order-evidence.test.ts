@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readOrderEvidence, type OrderFacts } from '../../../lib/payment/order-evidence';
 
-const facts = (platform: OrderFacts['platform'], state: number, more: Partial<OrderFacts> = {}): OrderFacts => ({
+const facts = (
+  platform: OrderFacts['platform'],
+  state: number,
+  more: Partial<OrderFacts> = {},
+): OrderFacts => ({
   platform,
   state,
   isTransforming: false,
@@ -46,7 +50,9 @@ describe('readOrderEvidence', () => {
   });
 
   it.each([4, 5])('Alipay %i with refund_fee 0 is no evidence of a refund', (state) => {
-    expect(readOrderEvidence(facts('alipay', state, { refundFee: 0 })).kind).toBe(state === 4 ? 'open' : 'ended');
+    expect(readOrderEvidence(facts('alipay', state, { refundFee: 0 })).kind).toBe(
+      state === 4 ? 'open' : 'ended',
+    );
   });
 
   it('is unclear for every value that is not in the tables', () => {
@@ -64,10 +70,13 @@ describe('readOrderEvidence', () => {
     );
   });
 
-  it.each(ROWS)('%s %i while it is transforming is open, or unclear where it says paid', (platform, state, row) => {
-    const kind = 'kind' in row && row.kind === 'paid' ? 'unclear' : 'open';
-    expect(readOrderEvidence(facts(platform, state, { isTransforming: true })).kind).toBe(kind);
-  });
+  it.each(ROWS)(
+    '%s %i while it is transforming is open, or unclear where it says paid',
+    (platform, state, row) => {
+      const kind = 'kind' in row && row.kind === 'paid' ? 'unclear' : 'open';
+      expect(readOrderEvidence(facts(platform, state, { isTransforming: true })).kind).toBe(kind);
+    },
+  );
 
   it('takes along what is known of a payment, and no member that is not', () => {
     const told = facts('wechat', 2, { transactionId: '42', paidAt: 1_500_000_000_000, cashFee: 1 });

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { lastFourDigits, PAYMENT_CODE_DIGITS, readPaymentCode } from '../../../lib/payment/payment-code';
 
 const digits = (length: number) =>
-  fc.array(fc.integer({ min: 0, max: 9 }), { minLength: length, maxLength: length }).map((all) => all.join(''));
+  fc
+    .array(fc.integer({ min: 0, max: 9 }), { minLength: length, maxLength: length })
+    .map((all) => all.join(''));
 const tail = (head: string, length: number) => digits(length - head.length).map((rest) => head + rest);
 
 describe('readPaymentCode', () => {

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 const OUTPUT = resolve(import.meta.dirname, '../../../.output');
@@ -23,8 +23,9 @@ function manifestOf(build: Build): Manifest {
 }
 
 function filesOf(build: Build, ending: string): { name: string; bytes: Buffer }[] {
-  return readdirSync(FOLDERS[build], { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith(ending))
+  return readdirSync(FOLDERS[build], { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
+    .map((entry) => relative(FOLDERS[build], join(entry.parentPath, entry.name)))
     .sort()
     .map((name) => ({ name, bytes: readFileSync(join(FOLDERS[build], name)) }));
 }
