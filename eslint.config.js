@@ -139,7 +139,15 @@ const TYPED_RULES = {
 
 export default defineConfig(
   {
-    ignores: ['.output/', '.wxt/', 'node_modules/', 'demo-output/', 'test-results/', 'playwright-report/'],
+    ignores: [
+      '.output/',
+      '.wxt/',
+      'node_modules/',
+      'demo-output/',
+      'test-results/',
+      'playwright-report/',
+      '.ci/*.d.ts',
+    ],
   },
   { linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
@@ -197,6 +205,8 @@ export default defineConfig(
   {
     files: ['tests/**/*.ts'],
     rules: {
+      // Playwright wants a pattern where a fixture needs no other.
+      'no-empty-pattern': ['error', { allowObjectPatternsAsParameters: true }],
       '@typescript-eslint/unbound-method': 'off',
       '@typescript-eslint/no-misused-spread': 'off',
       '@typescript-eslint/no-dynamic-delete': 'off',

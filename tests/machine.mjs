@@ -1,7 +1,9 @@
 // `npm run test:machine`: the tests that need Linux and root. Installs what they need and runs them on a display of their
 // own, where real key presses and the browser's own prompts work.
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   canInstallPackages,
   ensureBuild,
@@ -33,9 +35,11 @@ async function ensurePrograms() {
   }
 }
 
-/** Starts a virtual display on a free number and a window manager on it. */
+/** Starts a virtual display on a free number, its picture kept in a file, and a window manager on it. */
 async function openDisplay() {
-  const display = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1366x900x24', '-nolisten', 'tcp'], {
+  const folder = mkdtempSync(join(tmpdir(), 'tillside-screen-'));
+  const args = ['-displayfd', '3', '-screen', '0', '1366x900x24', '-nolisten', 'tcp', '-fbdir', folder];
+  const display = spawn('Xvfb', args, {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
     detached: true,
   });
@@ -54,10 +58,11 @@ async function openDisplay() {
     detached: true,
   });
   return {
-    name,
+    env: { DISPLAY: name, TILLSIDE_FRAMEBUFFER: join(folder, 'Xvfb_screen0') },
     close() {
       manager.kill();
       display.kill();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
@@ -71,11 +76,11 @@ runMain(async () => {
   forgetResults(['machine']);
   const display = await openDisplay();
   try {
-    tell(`running the machine tests on display ${display.name}`);
+    tell(`running the machine tests on display ${display.env.DISPLAY}`);
     const { code, stopped } = await run(
       process.execPath,
       [tool('@playwright/test', 'playwright'), 'test', '--config', 'tests/machine/playwright.config.ts'],
-      { env: { DISPLAY: display.name } },
+      { env: display.env },
     );
     if (stopped) throw new Problem('Stopped.');
     const { passed, failed } = readResult('machine', code === 0);

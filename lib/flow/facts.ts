@@ -54,7 +54,19 @@ function whose(order: OrderRecord, identity: OrderIdentity): 'ours' | 'another' 
   return differs.includes(undefined) ? 'cannot-tell' : 'ours';
 }
 
-function onNotKnown(found: OrderRecord, now: number): OrderRecord {
+/**
+ * How far the till's clock was set forward between two answers, by the gateway's clock; ms.
+ *
+ * @param before the gateway's clock minus the till's at the first of them
+ * @param after the same at the second; where either is missing, nothing can be told
+ */
+function setForward(before: number | undefined, after: number | undefined): number {
+  if (before === undefined || after === undefined) return 0;
+  const forward = before - after;
+  return forward > CLOCK_TOLERANCE_MS ? forward : 0;
+}
+
+function onNotKnown(found: OrderRecord, now: number, clockOffset: number | undefined): OrderRecord {
   if (!isInFlight(found.state)) return found;
   const order = answered(found);
   const { ackAt } = order.reverse;
@@ -65,7 +77,9 @@ function onNotKnown(found: OrderRecord, now: number): OrderRecord {
     const detail = order.refusal.description;
     return settle(order, 'failed', now, { failure: { code: 'payment-refused', ...defined({ detail }) } });
   }
-  const proofFrom = (order.sentAt ?? now) + NOT_KNOWN_AFTER_MS;
+  // Reckoned from the first answer, because from there on the gateway's clock tells when the till's is set forward.
+  const { firstAnsweredAt = now, clockOffset: firstOffset } = order.queries;
+  const proofFrom = firstAnsweredAt + NOT_KNOWN_AFTER_MS + setForward(firstOffset, clockOffset);
   if (now < proofFrom) return order;
   const since = order.queries.notKnownSince ?? now;
   const marked = { ...order, queries: { ...order.queries, notKnownSince: since } };
@@ -126,23 +140,35 @@ function onOpenOrUnclear(order: OrderRecord, kind: 'open' | 'unclear'): OrderRec
 }
 
 /**
+ * The statement as far as it is about our own request. Without a 407 another payment code is reason enough for doubt: the
+ * 407 may have been lost on its way, or with a worker that died before it was written.
+ */
+function concerning(order: OrderRecord, { evidence, identity }: OrderOutcome): OrderEvidence | 'another' {
+  if (evidence.kind === 'not-known' || evidence.kind === 'unclear') return evidence;
+  if (order.blocked === undefined) {
+    const { codeLastFour = order.codeLastFour } = identity;
+    return codeLastFour === order.codeLastFour
+      ? evidence
+      : { kind: 'unclear', why: 'the payment code is not the one that was scanned' };
+  }
+  const owner = whose(order, identity);
+  if (owner === 'another') return owner;
+  return owner === 'ours'
+    ? evidence
+    : { kind: 'unclear', why: 'after 407 it cannot be told whose order this is' };
+}
+
+/**
  * What an authenticated statement about an order makes of it.
  *
  * After 407 only a statement that is provably about our own request is accepted; a statement about somebody else's
  * order under the same number means that ours was blocked (protocol.md, status 104 with 407).
  */
 export function applyEvidence(order: OrderRecord, outcome: OrderOutcome, now: number): OrderRecord {
-  const { identity } = outcome;
-  let { evidence } = outcome;
-  const speaks = evidence.kind !== 'not-known' && evidence.kind !== 'unclear';
-  if (order.blocked !== undefined && speaks) {
-    const owner = whose(order, identity);
-    if (owner === 'another') {
-      if (!isInFlight(order.state)) return order;
-      return settle(order, 'failed', now, { failure: { code: 'order-number-reused' } });
-    }
-    if (owner === 'cannot-tell')
-      evidence = { kind: 'unclear', why: 'after 407 it cannot be told whose order this is' };
+  const evidence = concerning(order, outcome);
+  if (evidence === 'another') {
+    if (!isInFlight(order.state)) return order;
+    return settle(order, 'failed', now, { failure: { code: 'order-number-reused' } });
   }
   const { notKnownSince, ...queries } = order.queries;
   const seen: OrderRecord = {
@@ -150,6 +176,8 @@ export function applyEvidence(order: OrderRecord, outcome: OrderOutcome, now: nu
     queries: {
       ...queries,
       lastEvidence: evidence.kind,
+      firstAnsweredAt: queries.firstAnsweredAt ?? now,
+      ...defined({ clockOffset: queries.clockOffset ?? outcome.clockOffset }),
       ...(evidence.kind === 'not-known' ? defined({ notKnownSince }) : {}),
     },
   };
@@ -159,7 +187,7 @@ export function applyEvidence(order: OrderRecord, outcome: OrderOutcome, now: nu
     case 'ended':
       return onEnded(seen, evidence, now);
     case 'not-known':
-      return onNotKnown(seen, now);
+      return onNotKnown(seen, now, outcome.clockOffset);
     case 'returned':
       return onReturned(seen, evidence.fee, now);
     case 'open':
@@ -199,9 +227,12 @@ export function afterMicroPay(order: OrderRecord, outcome: CallOutcome, now: num
   }
 }
 
-/** How many of the follow-ups after an acknowledged reverse an answer at this instant stands for. */
-function followUpsBy(ackAt: number | undefined, now: number): number {
-  return ackAt === undefined ? 0 : FOLLOW_UPS_MS.filter((distance) => now - ackAt >= distance).length;
+/** How many of the follow-ups after an acknowledged reverse a clear answer at this instant stands for. */
+function followUpsAt(reverse: OrderRecord['reverse'], now: number, clockOffset: number | undefined): number {
+  const { ackAt, ackClockOffset, followUps } = reverse;
+  if (ackAt === undefined) return followUps;
+  const elapsed = now - ackAt - setForward(ackClockOffset, clockOffset);
+  return Math.max(followUps, FOLLOW_UPS_MS.filter((distance) => elapsed >= distance).length);
 }
 
 /** What the outcome of `query_order` makes of the order. */
@@ -216,9 +247,13 @@ export function afterQuery(order: OrderRecord, outcome: CallOutcome, now: number
       lastAt: now,
       ...(spoke ? { lastAnsweredAt: now } : {}),
     },
-    reverse: spoke ? { ...reverse, followUps: followUpsBy(reverse.ackAt, now) } : reverse,
   };
-  return spoke ? applyEvidence(asked, outcome, now) : asked;
+  if (!spoke) return asked;
+  const seen = applyEvidence(asked, outcome, now);
+  const { lastEvidence } = seen.queries;
+  // An order that is still open, or of which nothing clear is said, may yet be paid: that concludes no follow-up.
+  if (lastEvidence === 'open' || lastEvidence === 'unclear') return seen;
+  return { ...seen, reverse: { ...reverse, followUps: followUpsAt(reverse, now, outcome.clockOffset) } };
 }
 
 /** The intent of a reverse: committed before it is sent. */
@@ -229,7 +264,10 @@ export function beforeReverse(order: OrderRecord, now: number): OrderRecord {
 /** What the outcome of `reverse` makes of the order: an acknowledgement counts only once a later query agrees. */
 export function afterReverse(order: OrderRecord, outcome: CallOutcome, now: number): OrderRecord {
   const { reverse } = order;
-  if (outcome.kind === 'acknowledged') return { ...order, reverse: { ...reverse, ackAt: now } };
+  if (outcome.kind === 'acknowledged') {
+    const ackClockOffset = outcome.clockOffset;
+    return { ...order, reverse: { ...reverse, ackAt: now, ...defined({ ackClockOffset }) } };
+  }
   const refused =
     outcome.kind === 'refused' ||
     outcome.kind === 'blocked' ||

@@ -30,7 +30,9 @@ export interface ReverseFacts {
   refusals: number;
   lastTryAt?: number;
   ackAt?: number;
-  /** Distances after the acknowledgement at or beyond which a query was answered. */
+  /** The gateway's clock minus the till's at the acknowledgement, ms. */
+  ackClockOffset?: number;
+  /** Distances after the acknowledgement at or beyond which a query was answered clearly. */
   followUps: number;
 }
 
@@ -43,7 +45,11 @@ export interface QueryFacts {
   lastAnsweredAt?: number;
   /** The kind of the last evidence, whichever call brought it. */
   lastEvidence?: 'paid' | 'open' | 'ended' | 'not-known' | 'returned' | 'unclear';
-  /** The first of an unbroken row of *not known there*, counted from ten minutes after sending. */
+  /** When the gateway first said anything about the order. */
+  firstAnsweredAt?: number;
+  /** The gateway's clock minus the till's at the first answer, ms: tells when the till's was set forward. */
+  clockOffset?: number;
+  /** The first of an unbroken row of *not known there*, counted from ten minutes after the first answer. */
   notKnownSince?: number;
 }
 

@@ -14,9 +14,6 @@ export const REVERSE_NOT_BEFORE_MS = 15_000;
 /** After an acknowledged reverse the order is queried at these distances (product.md, rule 5). */
 export const FOLLOW_UPS_MS = [5_000, 30_000, 120_000, 600_000] as const;
 
-/** A follow-up that got no answer is asked again after this. */
-const FOLLOW_UP_AGAIN_MS = 15_000;
-
 /** Background settling goes on for seven days (product.md, "Timing"). */
 export const SETTLE_FOR_MS = 7 * 86_400_000;
 
@@ -71,12 +68,14 @@ function nextQueryAt(order: OrderRecord, policy: FlowPolicy): number {
   return lastAt + (asking < 10_000 ? policy.queryFastIntervalMs : policy.queryIntervalMs);
 }
 
-function followUp(order: OrderRecord, ackAt: number): PlannedStep | undefined {
-  const due = FOLLOW_UPS_MS[order.reverse.followUps];
-  if (due === undefined) return undefined;
-  const { lastAt = 0, lastAnsweredAt = 0 } = order.queries;
-  const silent = lastAt > ackAt && lastAt > lastAnsweredAt;
-  const at = silent ? Math.max(ackAt + due, lastAt + FOLLOW_UP_AGAIN_MS) : ackAt + due;
+function followUp(order: OrderRecord): PlannedStep | undefined {
+  const { ackAt, followUps } = order.reverse;
+  const distance = FOLLOW_UPS_MS[followUps];
+  if (ackAt === undefined || distance === undefined) return undefined;
+  const due = ackAt + distance;
+  const { lastAt = 0 } = order.queries;
+  const inconclusive = lastAt >= due;
+  const at = inconclusive ? lastAt + pauseByAge(order, lastAt) : due;
   return at - ackAt > SETTLE_FOR_MS ? undefined : { do: 'query', at };
 }
 
@@ -84,7 +83,7 @@ function followUp(order: OrderRecord, ackAt: number): PlannedStep | undefined {
 function closingStep(order: OrderRecord, policy: FlowPolicy, sentAt: number): PlannedStep {
   const { reverse, queries } = order;
   const query: PlannedStep = { do: 'query', at: nextQueryAt(order, policy) };
-  if (reverse.ackAt !== undefined) return followUp(order, reverse.ackAt) ?? query;
+  if (reverse.ackAt !== undefined) return followUp(order) ?? query;
   const lastTryAt = reverse.lastTryAt ?? order.closingAt ?? sentAt;
   // The query before a reverse may fall into its very millisecond, and must not count for the next one.
   const askFrom = reverse.lastTryAt === undefined ? lastTryAt : lastTryAt + 1;
@@ -111,10 +110,7 @@ function whileOpen(order: OrderRecord, policy: FlowPolicy, sentAt: number): Plan
 export function planNext(order: OrderRecord, policy: FlowPolicy): PlannedStep | undefined {
   const { state, sentAt } = order;
   if (state === 'created' || state === 'submitting' || sentAt === undefined) return undefined;
-  if (endedWithoutMoney(state)) {
-    const { ackAt } = order.reverse;
-    return ackAt === undefined ? undefined : followUp(order, ackAt);
-  }
+  if (endedWithoutMoney(state)) return followUp(order);
   if (state === 'paid') return undefined;
   if (state === 'paying' || state === 'unknown') return whileOpen(order, policy, sentAt);
   const step = closingStep(order, policy, sentAt);

@@ -135,6 +135,23 @@ describe('giving up', () => {
   });
 });
 
+describe('after an acknowledged reverse', () => {
+  it.each([
+    ['unclear', now(unclear())],
+    ['open', now(open())],
+    ['silence', 'silence' as const],
+  ])('a last follow-up that is %s is repeated until something clear is said', async (_name, answer) => {
+    const { till, number } = await waitingTill();
+    await till.time.passUntil(() => till.gateway.timesOf('reverse').length > 0, 2 * MINUTE_MS);
+    till.gateway.script('query_order', now(notKnown()));
+    await till.time.pass(8 * MINUTE_MS);
+    expect((await till.order(number)).state).toBe('cancelled');
+    till.gateway.script('query_order', answer, answer, now(paid()));
+    await till.time.pass(HOUR_MS);
+    expect(await till.order(number)).toMatchObject({ state: 'paid', lateSuccess: true });
+  });
+});
+
 describe('a reverse that is not acknowledged', () => {
   it.each([
     ['103', now(systemError())],

@@ -52,7 +52,7 @@ export class ModelGateway implements PaymentGateway {
   /** Told of each call as it arrives, to check what must hold at that instant. */
   onArrival: (call: 'micro_pay' | 'reverse', order: OrderRecord) => void = () => undefined;
   readonly #fates: { payments: PaymentFate[]; queries: QueryFate[]; reverses: ReverseFate[] };
-  readonly #said: CallOutcome[] = [];
+  readonly #said: { outcome: CallOutcome; date: number }[] = [];
 
   constructor(
     private readonly time: VirtualTime,
@@ -164,6 +164,8 @@ export class ModelGateway implements PaymentGateway {
     this.onArrival('reverse', order);
     // The till may have died between its intent and the sending: then the payment is unknown here.
     const account = this.accounts.get(order.outTradeNo) ?? newAccount(this.time, order, '');
+    if (account.phase === 'foreign') this.broken.push('somebody else’s payment was to be reversed');
+    if (account.digits !== '' && this.#age(account) < 15_000) this.broken.push('a reverse came too early');
     const fate = this.#fates.reverses.shift() ?? 'truth';
     if (fate === '104') {
       return this.#remember({ kind: 'refused', status: 104, internalStatus: 10408, freshness: freshness() });
@@ -175,7 +177,8 @@ export class ModelGateway implements PaymentGateway {
       return silence();
     }
     await this.time.wait(80);
-    return this.#remember({ kind: 'acknowledged', freshness: freshness() });
+    const clockOffset = this.#clockOffset();
+    return this.#remember({ kind: 'acknowledged', freshness: freshness(), clockOffset });
   }
 
   #undo(account: Account, fate: ReverseFate): void {
@@ -196,8 +199,10 @@ export class ModelGateway implements PaymentGateway {
     if (fate === '3') return { kind: 'unsettled', reason: 'status-3' };
     if (fate === '101') return { kind: 'unsettled', reason: 'status-101' };
     if (fate === 'forged') return { kind: 'unsettled', reason: 'reply-not-authenticated' };
-    const earlier = this.#said.find(({ kind }) => kind === 'order');
-    return earlier ?? silence();
+    const earlier = this.#said.find(({ outcome }) => outcome.kind === 'order');
+    if (earlier === undefined) return silence();
+    // Byte for byte, its old `Date` header included.
+    return { ...earlier.outcome, clockOffset: earlier.date - this.time.wall() } as CallOutcome;
   }
 
   #statement(account: Account): CallOutcome {
@@ -206,7 +211,7 @@ export class ModelGateway implements PaymentGateway {
       totalFee: account.totalFee,
       createdAt: Math.floor((START + this.#clockAhead + account.createdAt) / 1_000) * 1_000,
     };
-    return { kind: 'order', evidence: evidenceOf(account.phase), identity, freshness: freshness() };
+    return { ...this.#says(evidenceOf(account.phase)), identity };
   }
 
   readonly #clockAhead = 7_000;
@@ -216,12 +221,18 @@ export class ModelGateway implements PaymentGateway {
     return START + this.#clockAhead + this.time.elapsed - this.time.wall();
   }
 
-  #says(evidence: OrderEvidence): CallOutcome {
-    return { kind: 'order', evidence, identity: {}, freshness: freshness() };
+  #says(evidence: OrderEvidence): Extract<CallOutcome, { kind: 'order' }> {
+    return {
+      kind: 'order',
+      evidence,
+      identity: {},
+      freshness: freshness(),
+      clockOffset: this.#clockOffset(),
+    };
   }
 
   #remember(outcome: CallOutcome): CallOutcome {
-    this.#said.push(outcome);
+    this.#said.push({ outcome, date: START + this.#clockAhead + this.time.elapsed });
     return outcome;
   }
 }

@@ -20,7 +20,7 @@ export class MortalWorker {
    */
   constructor(
     parts: EngineParts,
-    private readonly diesAt = Infinity,
+    private diesAt = Infinity,
   ) {
     this.engine = new Engine({
       ...parts,
@@ -34,6 +34,12 @@ export class MortalWorker {
         if (this.alive) parts.onTrouble(code, outTradeNo, detail);
       },
     });
+  }
+
+  /** Has it die by itself this many instants from now; 0 ends this life at once. */
+  dieIn(instants: number): void {
+    this.diesAt = this.instants + instants;
+    if (instants === 0) this.kill();
   }
 
   /** Ends this life. */
