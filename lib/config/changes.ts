@@ -12,7 +12,7 @@ export function flatten(value: unknown, path = ''): { path: string; value: strin
       flatten(member, path === '' ? name : `${path}.${name}`),
     );
   }
-  return [{ path, value: String(value) }];
+  return [{ path, value: typeof value === 'string' ? value : JSON.stringify(value) }];
 }
 
 /** What is kept of a configuration file: all but its keys. */

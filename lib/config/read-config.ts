@@ -33,7 +33,7 @@ function codeOf(issue: v.BaseIssue<unknown>): ConfigErrorCode {
 }
 
 function problemOf(issue: v.BaseIssue<unknown>): ConfigProblem {
-  const path = v.getDotPath(issue as v.BaseIssue<unknown> & { path?: never }) ?? '';
+  const path = v.getDotPath(issue) ?? '';
   const code = codeOf(issue);
   const custom = issue.type === 'check' || issue.type === 'regex' ? issue.message : undefined;
   const expected = custom ?? issue.expected ?? undefined;

@@ -32,7 +32,7 @@ function describe(call: string, outcome: CallOutcome): Omit<OrderEvent, 'at'> {
     data['internalStatus'] = outcome.internalStatus;
   }
   if (outcome.kind === 'unsettled') data['reason'] = outcome.reason;
-  if ('logId' in outcome && outcome.logId !== undefined) data['logId'] = outcome.logId;
+  if ('logId' in outcome) data['logId'] = outcome.logId;
   return { kind: call, data };
 }
 

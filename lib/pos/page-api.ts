@@ -104,7 +104,7 @@ export function installPageApi(version: string): void {
     PORT_EVENT,
     (event) => {
       event.stopImmediatePropagation();
-      const offered = (event as MessageEvent).ports?.[0];
+      const offered = event instanceof MessageEvent ? event.ports[0] : undefined;
       if (port !== undefined || offered === undefined) return;
       event.preventDefault();
       port = offered;

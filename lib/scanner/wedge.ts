@@ -72,7 +72,14 @@ function windowOf(document: Document): Window {
  * const wedge = startWedge({ document, armed: () => panelIsOpen, isCode: (text) => readPaymentCode(text).ok, onCode });
  */
 export function startWedge(setup: WedgeSetup): Wedge {
-  const { document, armed, onCode, isCode, options, shadowOf = (element) => element.shadowRoot } = setup;
+  const {
+    document,
+    armed,
+    onCode,
+    isCode,
+    options,
+    shadowOf = (element: Element) => element.shadowRoot,
+  } = setup;
   const window = windowOf(document);
   let recognizer = createWedgeRecognizer({ ...options, isCode });
   const focused = (): Element | null => focusedElement(document, shadowOf);

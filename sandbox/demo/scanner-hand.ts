@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { Gateway, Scan } from '../gateway/gateway';
+import { typeAsScanner } from './scanner-keys';
 
 /**
  * The hand that holds the scanner: when a customer shows a code, it is typed into the till's page as real, trusted key
@@ -30,8 +31,7 @@ export class ScannerHand {
     try {
       await page.bringToFront();
       this.lastScanAt = Date.now();
-      await page.keyboard.type(code);
-      await page.keyboard.press('Enter');
+      await typeAsScanner(page, code);
       this.say(`scanned a ${platform} code …${code.slice(-4)}`);
     } catch (error) {
       if (!page.isClosed()) throw error;

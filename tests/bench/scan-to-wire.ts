@@ -1,4 +1,5 @@
 import type { Worker } from '@playwright/test';
+import { typeAsScanner } from '../../sandbox/demo/scanner-keys';
 import type { TillPage } from '../../sandbox/demo/till-page';
 import type { Gateway } from '../../sandbox/gateway/gateway';
 import type { WireTap } from './wire-tap';
@@ -21,9 +22,10 @@ export async function scanToWire(
     await pos.pressPay();
     await pos.panelShows('created', 'en');
     const arrival = tap.next('micro_pay');
-    for (const digit of wallet.newCode()) await pos.page.keyboard.press(digit);
-    const lastKeyAt = performance.now();
-    await Promise.all([pos.page.keyboard.press('Enter'), arrival]);
+    let lastKeyAt = 0;
+    await typeAsScanner(pos.page, wallet.newCode(), () => {
+      lastKeyAt = performance.now();
+    });
     times.push((await arrival) - lastKeyAt);
     await pos.settled();
     await pos.page.getByTestId('next-customer').dispatchEvent('click');

@@ -58,8 +58,8 @@ test('what is wrong with a file is said by name, and nothing changes', async ({ 
     await expect(page.getByTestId('options-problems')).toContainText(path);
     await expect(page.getByRole('button', { name: 'Apply', exact: true })).toHaveCount(0);
   }
-  const answer = await page.evaluate(
-    async () => chrome.runtime.sendMessage({ type: 'options.get' }) as Promise<unknown>,
+  const answer = await page.evaluate(async (): Promise<unknown> =>
+    chrome.runtime.sendMessage({ type: 'options.get' }),
   );
   expect(answer).toMatchObject({ configured: false, keys: 'missing', settings: [] });
 });
@@ -92,8 +92,8 @@ for (const [language, label, apply] of [
         sentences.add(sentence);
       }
       expect(sentences.size).toBe(3);
-      const setup = await page.evaluate(
-        async () => chrome.runtime.sendMessage({ type: 'options.get' }) as Promise<unknown>,
+      const setup = await page.evaluate(async (): Promise<unknown> =>
+        chrome.runtime.sendMessage({ type: 'options.get' }),
       );
       expect(setup).toMatchObject({ configured: false, keys: 'missing' });
     });

@@ -76,7 +76,7 @@ export class House {
     const running = this.#till.context.serviceWorkers();
     const coming = running.length > 0 ? undefined : this.#till.context.waitForEvent('serviceworker');
     await page.goto(`chrome-extension://${EXTENSION_ID}/options.html`);
-    await page.evaluate(async () => chrome.runtime.sendMessage({ type: 'options.get' }));
+    await page.evaluate(async (): Promise<unknown> => chrome.runtime.sendMessage({ type: 'options.get' }));
     await coming;
     await page.close();
     const worker = this.#till.context.serviceWorkers().at(-1);

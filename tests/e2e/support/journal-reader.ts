@@ -22,11 +22,11 @@ export async function readJournal(worker: Worker): Promise<JournalOrder[]> {
     async () =>
       new Promise<JournalOrder[]>((resolve, reject) => {
         const opening = indexedDB.open('tillside-journal');
-        opening.onerror = () => reject(opening.error);
+        opening.onerror = () => reject(opening.error ?? new Error('cannot open'));
         opening.onsuccess = () => {
           const database = opening.result;
           const reading = database.transaction('orders').objectStore('orders').getAll();
-          reading.onerror = () => reject(reading.error);
+          reading.onerror = () => reject(reading.error ?? new Error('cannot read'));
           reading.onsuccess = () => {
             database.close();
             resolve(reading.result as JournalOrder[]);
@@ -44,13 +44,13 @@ export async function dumpDatabases(worker: Worker): Promise<string> {
       if (name === undefined || name.startsWith('tillside-vault')) continue;
       const database = await new Promise<IDBDatabase>((resolve, reject) => {
         const opening = indexedDB.open(name);
-        opening.onerror = () => reject(opening.error);
+        opening.onerror = () => reject(opening.error ?? new Error('cannot open'));
         opening.onsuccess = () => resolve(opening.result);
       });
       for (const store of database.objectStoreNames) {
         const rows = await new Promise<unknown[]>((resolve, reject) => {
           const reading = database.transaction(store).objectStore(store).getAll();
-          reading.onerror = () => reject(reading.error);
+          reading.onerror = () => reject(reading.error ?? new Error('cannot read'));
           reading.onsuccess = () => resolve(reading.result);
         });
         parts.push(JSON.stringify(rows));

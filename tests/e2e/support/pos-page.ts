@@ -37,28 +37,24 @@ export class PosPage {
 
   /** Calls `tillside.pay` and gives its end, whichever it is. */
   async pay(request: unknown): Promise<PageOutcome> {
-    return this.page.evaluate(
-      async (argument) =>
-        (window as unknown as TillsideWindow).tillside.pay(argument).then(
-          (resolved) => ({ resolved }),
-          (error: { code: string; message: string }) => ({
-            rejected: { code: error.code, message: error.message },
-          }),
-        ),
-      request,
-    );
+    return this.#call('pay', request);
   }
 
   async lookup(posOrderId: unknown): Promise<PageOutcome> {
+    return this.#call('lookup', posOrderId);
+  }
+
+  async #call(name: 'pay' | 'lookup', argument: unknown): Promise<PageOutcome> {
     return this.page.evaluate(
-      async (argument) =>
-        (window as unknown as TillsideWindow).tillside.lookup(argument).then(
-          (resolved) => ({ resolved }),
-          (error: { code: string; message: string }) => ({
-            rejected: { code: error.code, message: error.message },
-          }),
-        ),
-      posOrderId,
+      async ([called, given]): Promise<PageOutcome> => {
+        try {
+          return { resolved: await (window as unknown as TillsideWindow).tillside[called](given) };
+        } catch (error) {
+          const { code, message } = error as { code: string; message: string };
+          return { rejected: { code, message } };
+        }
+      },
+      [name, argument] as ['pay' | 'lookup', unknown],
     );
   }
 

@@ -163,7 +163,6 @@ describe('keyboard layouts and input methods', () => {
     const recognizer = createWedgeRecognizer({ isCode });
     const actions: string[] = [];
     const code = '100345678901234567';
-    let found: string | undefined;
     for (const [index, digit] of [...code].entries()) {
       const seen = keyFact('Process', index * 8, {
         code: `Digit${digit}`,
@@ -176,8 +175,7 @@ describe('keyboard layouts and input methods', () => {
       recognizer.up(real);
     }
     const end = recognizer.down(keyFact('Enter', 150), 'caret', true);
-    found = end.found?.code;
-    expect(found).toBe(code);
+    expect(end.found?.code).toBe(code);
     // The first could not be cancelled; the second came twice, and its real press was held.
     expect(actions).toEqual(['pass', 'pass', ...Array<string>(17).fill('hold')]);
     expect(end.found?.delivered).toBe('1');

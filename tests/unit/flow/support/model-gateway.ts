@@ -30,6 +30,8 @@ export interface GatewayFates {
   readonly reverses: readonly ReverseFate[];
 }
 
+type OrderOutcome = Extract<CallOutcome, { kind: 'order' }>;
+
 type Phase = 'none' | 'waiting' | 'paid' | 'refused' | 'failed' | 'reversed' | 'foreign';
 
 interface Account {
@@ -52,7 +54,8 @@ export class ModelGateway implements PaymentGateway {
   /** Told of each call as it arrives, to check what must hold at that instant. */
   onArrival: (call: 'micro_pay' | 'reverse', order: OrderRecord) => void = () => undefined;
   readonly #fates: { payments: PaymentFate[]; queries: QueryFate[]; reverses: ReverseFate[] };
-  readonly #said: { outcome: CallOutcome; date: number }[] = [];
+  /** What queries were answered, for an answer to be said again. */
+  readonly #said: { outTradeNo: string; outcome: OrderOutcome; date: number }[] = [];
 
   constructor(
     private readonly time: VirtualTime,
@@ -89,25 +92,29 @@ export class ModelGateway implements PaymentGateway {
     }
     await this.time.wait(fate.reply === 'lost' ? timeoutMs : Math.min(fate.replyAfterMs, timeoutMs));
     if (fate.reply === 'lost' || fate.replyAfterMs >= timeoutMs) return silence();
-    return this.#payReply(account, fate);
+    return this.#payReply(order, account, fate);
   }
 
-  #payReply(account: Account, { reply }: PaymentFate): CallOutcome {
+  #payReply(order: OrderRecord, account: Account, { reply }: PaymentFate): CallOutcome {
     switch (reply) {
       case 'truth':
         if (account.phase === 'none') return silence();
-        return this.#remember(this.#statement(account));
+        return this.#statement(account);
       case '102':
-        return this.#remember({
+        return {
           kind: 'refused',
           status: 102,
           internalStatus: 10201,
           freshness: freshness(),
-        });
+        };
       case 'number taken':
-        return this.#remember({ kind: 'blocked', clockOffset: this.#clockOffset(), freshness: freshness() });
+        return {
+          kind: 'blocked',
+          clockOffset: this.#clockOffset(),
+          freshness: freshness(),
+        };
       default:
-        return this.#badReply(reply);
+        return this.#badReply(order, reply);
     }
   }
 
@@ -148,12 +155,12 @@ export class ModelGateway implements PaymentGateway {
     }
     await this.time.wait(80);
     if (fate === 'unclear') return this.#says({ kind: 'unclear', why: 'wechat state 99' });
-    if (fate !== 'truth' && fate !== 'late view') return this.#badReply(fate);
+    if (fate !== 'truth' && fate !== 'late view') return this.#badReply(order, fate);
     const hidden = fate === 'late view' && account !== undefined && this.#age(account) < LATE_VIEW_MS;
     if (account === undefined || account.phase === 'none' || (hidden && account.phase !== 'foreign')) {
-      return this.#remember(this.#says({ kind: 'not-known' }));
+      return this.#remember(order, this.#says({ kind: 'not-known' }));
     }
-    return this.#remember(this.#statement(account));
+    return this.#remember(order, this.#statement(account));
   }
 
   #age(account: Account): number {
@@ -168,9 +175,14 @@ export class ModelGateway implements PaymentGateway {
     if (account.digits !== '' && this.#age(account) < 15_000) this.broken.push('a reverse came too early');
     const fate = this.#fates.reverses.shift() ?? 'truth';
     if (fate === '104') {
-      return this.#remember({ kind: 'refused', status: 104, internalStatus: 10408, freshness: freshness() });
+      return {
+        kind: 'refused',
+        status: 104,
+        internalStatus: 10408,
+        freshness: freshness(),
+      };
     }
-    if (fate === '3' || fate === '101' || fate === '103') return this.#badReply(fate);
+    if (fate === '3' || fate === '101' || fate === '103') return this.#badReply(order, fate);
     if (fate !== 'lost before') this.#undo(account, fate);
     if (fate === 'lost before' || fate === 'lost after') {
       await this.time.wait(15_000);
@@ -178,7 +190,7 @@ export class ModelGateway implements PaymentGateway {
     }
     await this.time.wait(80);
     const clockOffset = this.#clockOffset();
-    return this.#remember({ kind: 'acknowledged', freshness: freshness(), clockOffset });
+    return { kind: 'acknowledged', freshness: freshness(), clockOffset };
   }
 
   #undo(account: Account, fate: ReverseFate): void {
@@ -188,24 +200,26 @@ export class ModelGateway implements PaymentGateway {
     account.phase = account.phase === 'none' ? 'none' : 'reversed';
     if (landsLater) {
       this.time.after(200_000, () => {
+        if (account.charges > 0) return;
         account.createdAt = this.time.elapsed;
         this.#charge(account);
       });
     }
   }
 
-  #badReply(fate: string): CallOutcome {
-    if (fate === '103') return this.#remember({ kind: 'system-error', freshness: freshness() });
+  #badReply(order: OrderRecord, fate: string): CallOutcome {
+    if (fate === '103') return { kind: 'system-error', freshness: freshness() };
     if (fate === '3') return { kind: 'unsettled', reason: 'status-3' };
     if (fate === '101') return { kind: 'unsettled', reason: 'status-101' };
     if (fate === 'forged') return { kind: 'unsettled', reason: 'reply-not-authenticated' };
-    const earlier = this.#said.find(({ outcome }) => outcome.kind === 'order');
+    const [earlier] = this.#said;
     if (earlier === undefined) return silence();
+    if (earlier.outTradeNo !== order.outTradeNo) return { kind: 'unsettled', reason: 'reply-mismatched' };
     // Byte for byte, its old `Date` header included.
-    return { ...earlier.outcome, clockOffset: earlier.date - this.time.wall() } as CallOutcome;
+    return { ...earlier.outcome, clockOffset: earlier.date - this.time.tillNow() };
   }
 
-  #statement(account: Account): CallOutcome {
+  #statement(account: Account): OrderOutcome {
     const identity = {
       codeLastFour: account.phase === 'foreign' ? '0000' : account.digits,
       totalFee: account.totalFee,
@@ -216,12 +230,12 @@ export class ModelGateway implements PaymentGateway {
 
   readonly #clockAhead = 7_000;
 
-  /** The gateway's clock minus the machine's, as the `Date` header of a reply shows it. */
+  /** The gateway's clock minus the till's, as the `Date` header of a reply shows it. */
   #clockOffset(): number {
-    return START + this.#clockAhead + this.time.elapsed - this.time.wall();
+    return START + this.#clockAhead + this.time.elapsed - this.time.tillNow();
   }
 
-  #says(evidence: OrderEvidence): Extract<CallOutcome, { kind: 'order' }> {
+  #says(evidence: OrderEvidence): OrderOutcome {
     return {
       kind: 'order',
       evidence,
@@ -231,8 +245,8 @@ export class ModelGateway implements PaymentGateway {
     };
   }
 
-  #remember(outcome: CallOutcome): CallOutcome {
-    this.#said.push({ outcome, date: START + this.#clockAhead + this.time.elapsed });
+  #remember({ outTradeNo }: OrderRecord, outcome: OrderOutcome): CallOutcome {
+    this.#said.push({ outTradeNo, outcome, date: START + this.#clockAhead + this.time.elapsed });
     return outcome;
   }
 }

@@ -35,10 +35,6 @@ export const refused = (status: 102 | 104, description?: string): CallOutcome =>
   freshness: freshness(),
   ...(description === undefined ? {} : { description }),
 });
-/** @param clockOffset the gateway's clock minus the till's, ms; undefined where no `Date` header came */
-export const blocked = (clockOffset: number | undefined = 0): CallOutcome => ({
-  kind: 'blocked',
-  freshness: freshness(),
-  ...(clockOffset === undefined ? {} : { clockOffset }),
-});
+/** The clocks of gateway and till agree. */
+export const blocked = (): CallOutcome => ({ kind: 'blocked', freshness: freshness(), clockOffset: 0 });
 export const unsettled = (reason: UnsettledReason): CallOutcome => ({ kind: 'unsettled', reason });

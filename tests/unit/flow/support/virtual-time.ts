@@ -16,6 +16,8 @@ export class VirtualTime {
   elapsed = 0;
   /** How far the machine's clock is off, ms. */
   wallShift = 0;
+  /** The till's clock as the present worker has it, ms since the epoch. */
+  tillNow: () => number = () => this.wall();
   #timers: Timer[] = [];
   #made = 0;
 
@@ -87,6 +89,7 @@ export class VirtualTime {
       () => this.wall(),
       () => this.elapsed,
     );
+    this.tillNow = clock.now;
     return { ...clock, after: (ms, task) => this.after(ms, task) };
   }
 }

@@ -1,4 +1,4 @@
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
-import { startPosPage } from '../lib/pos/pos-page';
+import { startPosPage } from './pos-page';
 
 export default defineUnlistedScript(() => startPosPage());

@@ -1,11 +1,11 @@
 // Threat 32: a script that outlived its extension must neither swallow scans nor leave the page waiting. It stands down
 // the moment it notices, and only for the reason that the extension is really gone: no event of the page can make it.
-import type { PosAnswers, PosMessage, PosPush } from '../contract/messages/pos-messages';
-import type { WedgeSettings } from '../contract/messages/wedge-settings';
-import { PAYMENT_CODE_DIGITS, readPaymentCode } from '../payment/payment-code';
-import { startWedge } from '../scanner/wedge';
-import { PageBridge } from './page-bridge';
-import { PanelHost } from './panel-host';
+import type { PosAnswers, PosMessage, PosPush } from '../../lib/contract/messages/pos-messages';
+import type { WedgeSettings } from '../../lib/contract/messages/wedge-settings';
+import { PAYMENT_CODE_DIGITS, readPaymentCode } from '../../lib/payment/payment-code';
+import { startWedge } from '../../lib/scanner/wedge';
+import { PageBridge } from '../../lib/pos/page-bridge';
+import { PanelHost } from '../../lib/pos/panel-host';
 
 const CHECK_ALIVE_MS = 2_000;
 /** A second scan of a code that has just been taken must not fall into the page. */
@@ -17,13 +17,17 @@ interface World {
 }
 
 function isAlive(): boolean {
-  return chrome.runtime?.id !== undefined;
+  // `runtime.id` is undefined in a document that outlived its extension.
+  return (chrome.runtime as { id?: string } | undefined)?.id !== undefined;
 }
 
+/** Rejects where the extension is gone, or the worker does not speak to this page. */
 async function ask<T extends PosMessage['type']>(
   message: Extract<PosMessage, { type: T }>,
 ): Promise<PosAnswers[T]> {
-  return (await chrome.runtime.sendMessage(message)) as PosAnswers[T];
+  const answer: PosAnswers[T] | null = await chrome.runtime.sendMessage(message);
+  if (answer === null) throw new Error('refused');
+  return answer;
 }
 
 /** Starts the content script of a POS page's frame: bridge, wedge and the panel's host. */
