@@ -31,5 +31,3 @@ export const ENDPOINTS = {
   },
   reverse: { path: 'reverse', node: 'reverse', authentication: 'a', interfaceNumber: 108, timeoutMs: 15_000 },
 } as const satisfies Record<string, Endpoint>;
-
-export type EndpointName = keyof typeof ENDPOINTS;

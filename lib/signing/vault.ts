@@ -14,7 +14,7 @@ import type { VaultHead, VaultKey, VaultProtection } from './vault-record';
 import { DATA_KEY_BYTES, importDataKey, unwrapAuthenKey, unwrapBytes, unwrapSigningKey } from './wrapping';
 
 export { sealKeys } from './seal-keys';
-export type { KeysToSeal, Sealing } from './seal-keys';
+export type { KeysToSeal } from './seal-keys';
 export { deleteVault, listVaults } from './vault-database';
 
 /** What {@link openVault} found. `damaged` keys are to be imported again; nothing of them is used. */

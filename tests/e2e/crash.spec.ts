@@ -1,12 +1,14 @@
-import { execFileSync } from 'node:child_process';
+import { readlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from './support/house';
 import { stopWorker } from './support/stop-worker';
 
 test.describe.configure({ timeout: 120_000 });
 
-/** Kills every process of the browser on a profile, as a power cut would. */
+/** Kills the browser on a profile with SIGKILL; its lock on the profile names its process. */
 function killBrowser(profile: string): void {
-  execFileSync('pkill', ['-9', '-f', profile]);
+  const owner = readlinkSync(join(profile, 'SingletonLock'));
+  process.kill(Number(owner.split('-').at(-1)), 'SIGKILL');
 }
 
 test('the worker is stopped while the answer is under way: settled by itself, charged once', async ({
@@ -106,7 +108,7 @@ test('the browser is killed while the answer is under way: settled on the next s
   await pos.scanWhenAsked(wallet.newCode());
   await house.gateway.waitFor(({ path }) => path === 'micro_pay');
   const asked = house.gateway.requests.length;
-  await house.killAndRestart(async () => killBrowser(house.profile));
+  await house.killAndRestart(() => killBrowser(house.profile));
   held.release();
   await house.gateway.waitFor(
     (entry) => entry.path === 'query_order' && house.gateway.requests.indexOf(entry) >= asked,
@@ -122,7 +124,7 @@ test('the browser is killed while the customer hesitates: reversed on the next s
   void pos.pay({ posOrderId: 'K-8', totalFee: 1250 }).catch(() => undefined);
   await pos.scanWhenAsked(wallet.newCode());
   await pos.shows('paying');
-  await house.killAndRestart(async () => killBrowser(house.profile));
+  await house.killAndRestart(() => killBrowser(house.profile));
   await house.settles('K-8', 'cancelled', 90_000);
   await house.agrees();
 });
@@ -131,7 +133,7 @@ test('the browser is killed before the scan: the order ends unsent', async ({ ho
   const pos = await house.openPos();
   void pos.pay({ posOrderId: 'K-9', totalFee: 1250 }).catch(() => undefined);
   await pos.shows('created');
-  await house.killAndRestart(async () => killBrowser(house.profile));
+  await house.killAndRestart(() => killBrowser(house.profile));
   await house.settles('K-9', 'cancelled');
   expect(house.gateway.requests.filter(({ path }) => path === 'micro_pay')).toEqual([]);
 });

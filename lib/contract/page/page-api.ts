@@ -1,19 +1,7 @@
 /**
  * The page API of product.md: what `window.tillside` takes and gives. Tiny on purpose: the page scripts import it.
  */
-export type PaymentMode = 'scan' | 'qr' | 'any';
 export type PagePlatform = 'wechat' | 'alipay';
-
-export interface PayRequest {
-  posOrderId: string;
-  /** Whole fen. */
-  totalFee: number;
-  body?: string;
-  detail?: string;
-  attach?: string;
-  mode?: PaymentMode;
-  platform?: PagePlatform;
-}
 
 export type SettledState = 'paid' | 'failed' | 'cancelled' | 'attention';
 export type ResultState = SettledState | 'waiting' | 'paying' | 'closing';

@@ -106,8 +106,8 @@ export class House {
   }
 
   /** Kills the browser as a power cut would, and starts it again on the same profile. */
-  async killAndRestart(kill: () => Promise<void>): Promise<void> {
-    await kill();
+  async killAndRestart(kill: () => void): Promise<void> {
+    kill();
     await this.#till.context.close().catch(() => undefined);
     this.#till = await launch(this.profile);
   }

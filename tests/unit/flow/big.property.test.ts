@@ -13,7 +13,7 @@ import { REQUEST, TestTill, WECHAT_CODE } from './support/test-till';
 
 const SECOND_MS = 1_000;
 const HOUR_MS = 3_600_000;
-const SCHEDULES = 30000;
+const SCHEDULES = 60000;
 
 /** What people and the machine do while the gateway does as it likes. Times in ms. */
 type Deed =
@@ -140,6 +140,7 @@ class Schedule {
       gateway: (time) => new ModelGateway(time, given),
       around: this.faults.around,
     });
+    this.till.gateway.wasHeard = (freshness) => this.faults.heard.has(freshness);
     this.till.gateway.onArrival = (call, order) => {
       if (call === 'micro_pay') this.#judgeSending(order);
       else this.#judgeReverse(order);

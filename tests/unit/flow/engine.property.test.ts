@@ -140,6 +140,7 @@ class Schedule {
       gateway: (time) => new ModelGateway(time, given),
       around: this.faults.around,
     });
+    this.till.gateway.wasHeard = (freshness) => this.faults.heard.has(freshness);
     this.till.gateway.onArrival = (call, order) => {
       if (call === 'micro_pay') this.#judgeSending(order);
       else this.#judgeReverse(order);

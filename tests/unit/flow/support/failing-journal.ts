@@ -5,6 +5,8 @@ type Method = keyof Journal;
 /** Lets a journal fail as a full or broken disk does. */
 export class JournalFaults {
   readonly #failing = new Map<Method, number>();
+  /** Replies that a committed write rests on. */
+  readonly heard = new Set<string>();
   /** Called before each write of an order. */
   beforeCommit: () => void = () => undefined;
 
@@ -32,7 +34,9 @@ export class JournalFaults {
       commit: (next, event, freshness) =>
         run('commit', async () => {
           this.beforeCommit();
-          return journal.commit(next, event, freshness);
+          const result = await journal.commit(next, event, freshness);
+          if (freshness !== undefined && result === 'committed') this.heard.add(freshness);
+          return result;
         }),
     };
   };

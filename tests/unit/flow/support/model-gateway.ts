@@ -53,6 +53,8 @@ export class ModelGateway implements PaymentGateway {
   readonly broken: string[] = [];
   /** Told of each call as it arrives, to check what must hold at that instant. */
   onArrival: (call: 'micro_pay' | 'reverse', order: OrderRecord) => void = () => undefined;
+  /** Whether the till has acted upon a reply: only those are said again, for one held back is not a repeated one. */
+  wasHeard: (freshness: string) => boolean = () => true;
   readonly #fates: { payments: PaymentFate[]; queries: QueryFate[]; reverses: ReverseFate[] };
   /** What queries were answered, for an answer to be said again. */
   readonly #said: { outTradeNo: string; outcome: OrderOutcome; date: number }[] = [];
@@ -212,7 +214,7 @@ export class ModelGateway implements PaymentGateway {
     if (fate === '3') return { kind: 'unsettled', reason: 'status-3' };
     if (fate === '101') return { kind: 'unsettled', reason: 'status-101' };
     if (fate === 'forged') return { kind: 'unsettled', reason: 'reply-not-authenticated' };
-    const [earlier] = this.#said;
+    const earlier = this.#said.find(({ outcome }) => this.wasHeard(outcome.freshness));
     if (earlier === undefined) return silence();
     if (earlier.outTradeNo !== order.outTradeNo) return { kind: 'unsettled', reason: 'reply-mismatched' };
     // Byte for byte, its old `Date` header included.
