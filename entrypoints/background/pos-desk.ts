@@ -62,6 +62,9 @@ export class PosDesk {
     switch (message.type) {
       case 'pos.hello':
         return this.#hello(sender);
+      case 'pos.bye':
+        if (sender.frameId === 0) await this.#leave(sender.tabId);
+        return { done: true };
       case 'pos.pay':
         return this.#pay(message.request, sender);
       case 'pos.lookup':

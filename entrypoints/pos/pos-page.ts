@@ -88,6 +88,10 @@ export function startPosPage(): void {
     delete world.tillsidePosPage;
   }
 
+  // Also where the next page is none of ours: an order that was never sent must not wait for a scan there.
+  window.addEventListener('pagehide', () => {
+    if (isAlive()) void ask({ type: 'pos.bye' }).catch(() => undefined);
+  });
   world.tillsidePosPage = { alive: isAlive, stop };
   chrome.runtime.onMessage.addListener(onPush);
   void ask({ type: 'pos.hello' })

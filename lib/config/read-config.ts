@@ -19,6 +19,11 @@ function isLoopback(url: URL): boolean {
   return url.protocol === 'http:' && LOOPBACK_HOSTS.has(url.hostname);
 }
 
+/** A password would stand in the settings in plain text, and after a `#` no path can follow. */
+function isBare(url: URL): boolean {
+  return url.password === '' && url.hash === '';
+}
+
 function isGateway(url: URL): boolean {
   return url.protocol === 'https:' && GATEWAY_HOSTS.has(url.hostname) && url.port === '';
 }
@@ -44,8 +49,9 @@ function hostProblems(config: ConfigFile, loopbackAllowed: boolean): ConfigProbl
   const problems: ConfigProblem[] = [];
   config.gateway.base_urls.forEach((address, index) => {
     const url = new URL(address);
-    if (isGateway(url) || (loopbackAllowed && isLoopback(url))) return;
-    problems.push(problem('config-base-url-not-allowed', `gateway.base_urls.${index}`, address));
+    if (isBare(url) && (isGateway(url) || (loopbackAllowed && isLoopback(url)))) return;
+    const shown = url.origin === 'null' ? url.protocol : url.origin + url.pathname;
+    problems.push(problem('config-base-url-not-allowed', `gateway.base_urls.${index}`, shown));
   });
   config.sites.forEach(({ origin }, index) => {
     const url = new URL(origin);

@@ -62,7 +62,14 @@ export class GatewayClient implements PaymentGateway {
       order,
       microPayRequest(order, authorCode, sdkVersion),
     );
-    return { send: () => call(timeoutMs) };
+    let sent = false;
+    return {
+      send: async () => {
+        if (sent) throw new Error('a payment is sent once');
+        sent = true;
+        return call(timeoutMs);
+      },
+    };
   }
 
   /** `query_order` (API document, 查询订单). */

@@ -25,6 +25,7 @@ export type CheckedBody =
 
 const INTERNAL_STATUS_REUSED = 407;
 const MOST_TEXT = 255;
+const MOST_NONCE = 64;
 
 function unsettled(reason: UnsettledReason, detail?: string): CallOutcome {
   return { kind: 'unsettled', reason, ...defined({ detail }) };
@@ -37,8 +38,9 @@ function textAt(object: JsonObject, name: string, most = MOST_TEXT): string | un
 
 /** Text for people: the customer's code may be repeated in it. */
 function wordsAt(object: JsonObject, name: string): string | undefined {
-  const text = textAt(object, name);
-  return text === undefined ? undefined : redactCodes(text);
+  const text = textAt(object, name, Infinity);
+  // Masked before it is cut: the first half of a code would not be recognised.
+  return text === undefined ? undefined : redactCodes(text).slice(0, MOST_TEXT);
 }
 
 function integerAt(object: JsonObject, name: string): number | undefined {
@@ -103,7 +105,8 @@ function readOrder(node: JsonObject, asked: AskedAbout): ReadOrder | { mismatch:
   const evidence = readOrderEvidence({
     platform: asked.platform,
     state,
-    isTransforming: order['is_transforming'] === true,
+    // Absent is taken for false; anything but a plain false is not clear enough for *paid*.
+    isTransforming: order['is_transforming'] !== undefined && order['is_transforming'] !== false,
     ...defined({
       refundFee: integerAt(extension, 'refund_fee'),
       transactionId: textAt(order, 'transaction_id', 64),
@@ -118,6 +121,12 @@ function readOrder(node: JsonObject, asked: AskedAbout): ReadOrder | { mismatch:
     if (missing !== undefined) return { mismatch: `${missing[0]} is missing` };
   }
   return { evidence, identity };
+}
+
+/** The reply's own nonce, where it is of the length that the API document gives it. */
+function nonceOf(node: JsonObject | undefined): string | undefined {
+  const nonce = node?.['nonce_str'];
+  return typeof nonce === 'string' && nonce !== '' && nonce.length <= MOST_NONCE ? nonce : undefined;
 }
 
 function codeLastFour(order: JsonObject): string | undefined {
@@ -181,7 +190,7 @@ export function readReply(
 
   const node = objectAt(content, endpoint.node);
   const authentic = {
-    freshness: (node === undefined ? undefined : textAt(node, 'nonce_str', 64)) ?? `sha256:${body.digest}`,
+    freshness: nonceOf(node) ?? `sha256:${body.digest}`,
     ...defined({ logId: bigTextAt(content, 'log_id'), clockOffset: http.clockOffset }),
   };
   const description = wordsAt(content, 'description');

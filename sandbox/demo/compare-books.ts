@@ -26,9 +26,10 @@ export function compareBooks(gateway: Gateway, journal: readonly JournalRow[]): 
     ...(ledger.total() === total
       ? []
       : [`In all the journal says ${total} fen, the ledger ${ledger.total()}.`]),
-    ...rejections.map(
-      ({ path, reason, field }) => `The gateway refused a request: ${path} ${reason} ${field ?? ''}`,
-    ),
+    ...rejections.map((entry) => {
+      const { path, reason, field = '' } = entry;
+      return `The gateway refused a request: ${path} ${reason} ${field}`.trimEnd();
+    }),
     ...violations.map(({ kind, outTradeNo }) => `The gateway saw a broken rule: ${kind} ${outTradeNo}`),
   ];
 }

@@ -85,6 +85,14 @@ test('the page is reloaded before the scan: the order that nobody waits for ends
   expect(house.gateway.requests.filter(({ path }) => path === 'micro_pay')).toEqual([]);
 });
 
+test('the tab goes to another site before the scan: the order ends, unsent', async ({ house }) => {
+  const pos = await house.openPos();
+  void pos.pay({ posOrderId: 'K-10', totalFee: 1250 }).catch(() => undefined);
+  await pos.shows('created');
+  await pos.page.goto('about:blank');
+  await house.settles('K-10', 'cancelled');
+});
+
 test('the tab is closed in the middle: settled by itself', async ({ house }) => {
   const pos = await house.openPos();
   const wallet = house.gateway.wallet({ platform: 'wechat', balance: 100_000 });

@@ -7,6 +7,7 @@ const posOrderId = v.pipe(v.string(), v.regex(/^[\x20-\x7e]{1,64}$/));
 /** Content script → worker. What the page wrote is still unchecked in `request`: the worker reads it field by field. */
 export const posMessageSchema = v.variant('type', [
   v.strictObject({ type: v.literal('pos.hello') }),
+  v.strictObject({ type: v.literal('pos.bye') }),
   v.strictObject({ type: v.literal('pos.pay'), request: v.optional(v.unknown()) }),
   v.strictObject({ type: v.literal('pos.lookup'), posOrderId: v.optional(v.unknown()) }),
   v.strictObject({ type: v.literal('pos.watch'), posOrderIds: v.pipe(v.array(posOrderId), v.maxLength(50)) }),
@@ -18,6 +19,7 @@ export type PosMessage = v.InferOutput<typeof posMessageSchema>;
 /** Answers of the worker to the content script, by message. */
 export interface PosAnswers {
   'pos.hello': { panel: 'closed' | 'here' | 'elsewhere'; scanner: WedgeSettings };
+  'pos.bye': { done: true };
   'pos.pay': PageReply;
   'pos.lookup': PageReply;
   'pos.watch': { results: PaymentResult[] };

@@ -181,6 +181,9 @@ describe('what is read of an order', () => {
         ),
       ),
     );
+    const cutInTheMiddle = '词'.repeat(243) + description;
+    const cut = read(microPay, checked(statusOnly(104, { description: cutInTheMiddle })));
+    expect(JSON.stringify(cut)).not.toContain('1345');
     for (const outcome of [refusal, ended]) {
       expect(JSON.stringify(outcome)).not.toContain('13456789012345');
       expect(JSON.stringify(outcome)).toContain('6789');
