@@ -63,9 +63,10 @@ export const usePanelStore = defineStore('panel', () => {
     line?.send(message);
   }
 
-  /** Hands a code to the worker and keeps no copy. The worker decides whether it is one. */
+  /** Hands a code to the worker, for the order in view, and keeps no copy. The worker decides whether it is one. */
   function scan(code: string, source: 'wedge' | 'typed'): void {
-    send({ type: 'panel.scan', code: code.slice(0, 64), source });
+    if (current.value === undefined) return;
+    send({ type: 'panel.scan', outTradeNo: current.value.outTradeNo, code: code.slice(0, 64), source });
   }
 
   function confirm(): void {

@@ -11,12 +11,14 @@ import { BrowserWake, SETTLE_ALARM } from '../../lib/browser/wake';
 import { wedgeSettingsOf } from '../../lib/config/for-flow';
 import { SettingsStore } from '../../lib/config/settings-store';
 import { Engine } from '../../lib/flow/engine';
+import { KeyedLock } from '../../lib/flow/keyed-lock';
 import { GatewayClient } from '../../lib/gateway/client';
 import { DexieJournal } from '../../lib/journal/journal';
 import { JournalDatabase } from '../../lib/journal/journal-database';
 import { messageFor } from '../../lib/words/message-for';
 import { resolveLanguage } from '../../lib/words/words-for';
 import { OptionsDesk } from './options-desk';
+import { PanelDesk } from './panel-desk';
 import { PosDesk } from './pos-desk';
 import { Till } from './till';
 
@@ -24,14 +26,20 @@ import { Till } from './till';
 const TERMINAL_TYPES: Readonly<Record<string, number>> = { win: 1, android: 2, ios: 3, linux: 4 };
 const OTHER_TERMINAL = 100;
 
+/** For the console of the worker; never a key, never a code. */
+function logged(what: string): (error: unknown) => void {
+  return (error) => console.warn('tillside', what, String(error));
+}
+
 export default defineBackground(() => {
   const clock = makeTillClock();
-  const till = new Till(new SettingsStore());
   const journal = new DexieJournal(new JournalDatabase());
+  const till = new Till(new SettingsStore(), (freshness) => journal.remember(freshness, clock.now()));
   const tabs = new TabBook();
   const gateway = new GatewayClient({
     fetch: (...request) => fetch(...request),
-    now: () => Date.now(),
+    // The till's own clock: offsets of the gateway's are reckoned against the instants in the journal.
+    now: () => clock.now(),
     signer: () => till.signer,
     sdkVersion: __TILLSIDE_VERSION__,
   });
@@ -43,7 +51,11 @@ export default defineBackground(() => {
     policy: () => till.policy(),
     identity: () => till.identity(),
     readiness: () => till.readiness(gateway),
-    onChange: (order) => void desk.onChange(order),
+    holdSetup: (task) => till.holdSetup(task),
+    onChange: (order) => {
+      panels.onChange(order).catch(logged('panel-not-told'));
+      desk.onChange(order).catch(logged('page-not-told'));
+    },
     onTrouble: (code, outTradeNo, detail) => console.warn('tillside', code, outTradeNo, detail ?? ''),
   });
 
@@ -65,25 +77,36 @@ export default defineBackground(() => {
     };
   }
 
-  const desk = new PosDesk({
+  const panels = new PanelDesk({
     engine,
     journal,
     tabs,
     policy: () => till.policy(),
-    keysReady: () => till.keysReady(),
-    warmUp: () => void till.readiness(gateway),
     till: tillView,
+    now: () => Date.now(),
+  });
+  const desk = new PosDesk({
+    engine,
+    journal,
+    tabs,
+    panels,
+    keysReady: () => till.keysReady(),
+    warmUp: () => void till.readiness(gateway).catch(logged('keys-not-proven')),
+    now: () => Date.now(),
     say: (code, field) => messageFor(code, language()) + (field === undefined ? '' : ` (${field})`),
   });
   const options = new OptionsDesk({ till, gateway, journal, onApplied });
 
   let approved: readonly string[] = [];
+  const sites = new KeyedLock();
 
-  async function approveSites(): Promise<void> {
-    approved = await grantedOrigins(till.settings?.sites.map(({ origin }) => origin) ?? []);
-    await registerPosScripts(
-      __LOOPBACK_ALLOWED__ ? [...new Set([...LOOPBACK_PAGES, ...approved])] : approved,
-    );
+  function approveSites(): Promise<void> {
+    return sites.run('sites', async () => {
+      approved = await grantedOrigins(till.settings?.sites.map(({ origin }) => origin) ?? []);
+      await registerPosScripts(
+        __LOOPBACK_ALLOWED__ ? [...new Set([...LOOPBACK_PAGES, ...approved])] : approved,
+      );
+    });
   }
 
   function belongs(url: URL): boolean {
@@ -93,23 +116,30 @@ export default defineBackground(() => {
     );
   }
 
-  async function onApplied(): Promise<void> {
+  async function reachPages(): Promise<void> {
     await approveSites();
     await injectPosScripts(belongs);
-    await desk.refresh();
+  }
+
+  async function onApplied(): Promise<void> {
+    await reachPages();
+    await panels.refresh();
     await engine.recover(false);
   }
 
-  /** Nothing is answered before the worker knows its set-up and has taken up what was open. */
+  /**
+   * Nothing is answered before the worker knows its set-up and has taken up what was open; nothing else that goes wrong
+   * at the start may keep it from answering.
+   */
   async function start(): Promise<void> {
     const [{ os }, isNewSession] = await Promise.all([chrome.runtime.getPlatformInfo(), tabs.load()]);
-    await till.load(TERMINAL_TYPES[os] ?? OTHER_TERMINAL);
-    await approveSites();
-    // After an update the pages that are open hold scripts of the version before.
-    if (isNewSession) await injectPosScripts(belongs);
+    await till.load(TERMINAL_TYPES[os] ?? OTHER_TERMINAL).catch(logged('settings-not-read'));
     await engine.recover(isNewSession);
-    await till.sweep();
-    await journal.prune(clock.now());
+    if (isNewSession) await tabs.markStarted();
+    // After an update the pages that are open hold scripts of the version before.
+    await (isNewSession ? reachPages() : approveSites()).catch(logged('pages-not-reached'));
+    void till.sweep();
+    void journal.prune(clock.now()).catch(logged('journal-not-pruned'));
   }
 
   const started = start();
@@ -122,7 +152,7 @@ export default defineBackground(() => {
     const from = prove(sender);
     if (from.kind === 'pos') {
       const read = v.safeParse(posMessageSchema, message);
-      return read.success ? desk.onPosMessage(read.output, from) : undefined;
+      return read.success ? desk.onMessage(read.output, from) : undefined;
     }
     if (from.kind === 'options') {
       const read = v.safeParse(optionsMessageSchema, message);
@@ -154,9 +184,9 @@ export default defineBackground(() => {
     const { tabId } = from;
     port.onMessage.addListener((message: unknown) => {
       const read = v.safeParse(panelMessageSchema, message);
-      if (read.success) void started.then(() => desk.onPanelMessage(read.output, tabId));
+      if (read.success) void started.then(() => panels.onMessage(read.output, tabId));
     });
-    void started.then(() => desk.onPanel(port, tabId));
+    void started.then(() => panels.onConnect(port, tabId));
   });
 
   chrome.action.onClicked.addListener(() => void chrome.runtime.openOptionsPage());
@@ -167,7 +197,8 @@ export default defineBackground(() => {
   // Without a listener the worker would not run before somebody needs it; starting is all that it has to do.
   chrome.runtime.onStartup.addListener(() => void started);
   chrome.runtime.onInstalled.addListener(() => void started);
-  chrome.permissions.onAdded.addListener(() => void started.then(approveSites));
+  // A permission that is granted elsewhere reaches the tabs that are open, too.
+  chrome.permissions.onAdded.addListener(() => void started.then(reachPages));
   chrome.permissions.onRemoved.addListener(() => void started.then(approveSites));
 });
 

@@ -57,8 +57,10 @@ export class OptionsDesk {
   }
 
   async #apply(text: string): Promise<ApplyAnswer> {
-    const open = (await this.#parts.journal.open()).filter(({ state }) => isInFlight(state));
-    const applied = await this.#parts.till.apply(text, open);
+    const { till, journal } = this.#parts;
+    const applied = await till.apply(text, async () =>
+      (await journal.open()).filter(({ state }) => isInFlight(state)),
+    );
     if (!applied.ok) return applied;
     await this.#parts.onApplied();
     return { ok: true, setup: await this.#setup() };

@@ -1,4 +1,4 @@
-import type { Settings } from '../../lib/contract/config/config-file';
+import type { ConfigFile, Settings } from '../../lib/contract/config/config-file';
 import type { ConfigErrorCode } from '../../lib/contract/error-codes/config-errors';
 import type { ConnectionTestCode, TestAnswer, TestStep } from '../../lib/contract/messages/options-messages';
 import { changesOf, settingsOf } from '../../lib/config/changes';
@@ -9,7 +9,9 @@ import type { CallOutcome } from '../../lib/flow/call-outcome';
 import type { TillIdentity } from '../../lib/flow/engine';
 import type { OrderRecord } from '../../lib/flow/order-record';
 import type { FlowPolicy, Readiness, Signer } from '../../lib/flow/ports';
+import { KeyedLock } from '../../lib/flow/keyed-lock';
 import type { GatewayClient } from '../../lib/gateway/client';
+import { defined } from '../../lib/payment/defined';
 import { makeOrderNumber } from '../../lib/payment/order-number';
 import { deleteVault, listVaults, openVault, sealKeys } from '../../lib/signing/vault';
 
@@ -38,9 +40,14 @@ export class Till {
   #keys: KeysState = 'missing';
   #terminalType = 100;
   #proving: Promise<CallOutcome> | undefined;
+  readonly #remember: (freshness: string) => Promise<void>;
+  readonly #imports = new KeyedLock();
+  readonly #lock = new KeyedLock();
 
-  constructor(store: SettingsStore) {
+  /** @param remember notes a reply that was acted upon, so that it cannot be played back for an order's */
+  constructor(store: SettingsStore, remember: (freshness: string) => Promise<void>) {
     this.#store = store;
+    this.#remember = remember;
   }
 
   get settings(): Settings | undefined {
@@ -107,14 +114,13 @@ export class Till {
 
   #isProven(): boolean {
     const proof = this.#setup?.proof;
-    const settings = this.settings;
     return (
-      proof !== undefined &&
-      settings !== undefined &&
-      proof.keyId === this.#signer?.keyId &&
-      proof.baseUrl === settings.gateway.base_urls[0] &&
-      proof.outSubMchId === settings.merchant.out_sub_mch_id
+      proof !== undefined && proof.keyId === this.#signer?.keyId && proof.terminal === this.#terminalText()
     );
+  }
+
+  #terminalText(): string {
+    return JSON.stringify(this.identity()?.terminal);
   }
 
   /** Asks about an order number that cannot exist: an authenticated "unknown order" proves the keys. */
@@ -150,10 +156,12 @@ export class Till {
       refundedFee: 0,
     };
     const outcome = await gateway.queryOrder(probe);
-    if (isAuthenticated(outcome) && this.#setup === setup) {
-      const { baseUrl, outSubMchId } = identity.terminal;
-      this.#setup = { ...setup, proof: { keyId: signer.keyId, baseUrl, outSubMchId, at: Date.now() } };
-      await this.#store.write(this.#setup);
+    if ('freshness' in outcome && this.#setup?.vaultGeneration === setup.vaultGeneration) {
+      const proof = { keyId: signer.keyId, terminal: JSON.stringify(identity.terminal), at: Date.now() };
+      await this.#remember(outcome.freshness);
+      await this.#store.prove(setup.vaultGeneration, proof);
+      // Whatever was applied meanwhile stands: the proof counts for the terminal that it names.
+      this.#setup = { ...this.#setup, proof };
     }
     return outcome;
   }
@@ -195,55 +203,82 @@ export class Till {
   }
 
   /**
-   * Applies a configuration file, whole or not at all: the new vault is written first, then one row makes settings and
-   * vault valid at once, then the old vault is deleted.
+   * Applies a configuration file, whole or not at all: the new vault is written and opened first, then one row makes
+   * settings and vault valid at once, then the old vault is deleted. One import at a time.
    *
-   * @param openOrders of the present merchant: they could not be asked about after a change of merchant
+   * @param openOrders of the present merchant, read when it is about to change: nobody could ask about them afterwards
    */
-  async apply(text: string, openOrders: readonly OrderRecord[]): Promise<Applying> {
-    const reading = this.preview(text);
-    if (!reading.ok) return reading;
-    const { config } = reading;
-    const settings = settingsOf(config);
-    const moved = openOrders.some(
-      ({ terminal }) => terminal.outSubMchId !== settings.merchant.out_sub_mch_id,
-    );
-    if (moved)
-      return { ok: false, problems: [{ code: 'config-orders-open', path: 'merchant.out_sub_mch_id' }] };
-    try {
-      const before = this.#setup;
-      let vaultGeneration = before?.vaultGeneration ?? 0;
-      if (config.keys !== undefined) {
-        vaultGeneration = Math.max(vaultGeneration, ...(await listVaults())) + 1;
-        const sealed = await sealKeys({
-          generation: vaultGeneration,
-          authenKey: config.keys.authen_key,
-          signingKeyPem: config.keys.signing_key_pem,
-          ...(config.keys.signing_key_password === undefined
-            ? {}
-            : { signingKeyPassword: config.keys.signing_key_password }),
-          protection: { mode: 'plain' },
-        });
-        if (!sealed.ok) return { ok: false, problems: [{ code: sealed.code, path: 'keys' }] };
+  async apply(text: string, openOrders: () => Promise<readonly OrderRecord[]>): Promise<Applying> {
+    return this.#imports.run('import', async () => {
+      const reading = this.preview(text);
+      if (!reading.ok) return reading;
+      try {
+        return await this.#applyConfig(reading.config, openOrders);
+      } catch (error) {
+        return refuse('config-storage-failed', '', String(error));
+      } finally {
+        await this.#sweep();
       }
-      const proof = before?.proof;
-      await this.#store.write({ settings, vaultGeneration, ...(proof === undefined ? {} : { proof }) });
-      this.#setup = await this.#store.read();
-      await this.#openKeys();
-    } catch (error) {
-      return { ok: false, problems: [{ code: 'config-storage-failed', path: '', detail: String(error) }] };
-    }
-    await this.sweep();
-    return { ok: true };
+    });
   }
 
-  /** Deletes vaults that no setting points to: left by an import that was cut short, or replaced. */
+  async #applyConfig(
+    config: ConfigFile,
+    openOrders: () => Promise<readonly OrderRecord[]>,
+  ): Promise<Applying> {
+    const settings = settingsOf(config);
+    let vaultGeneration = this.#setup?.vaultGeneration ?? 0;
+    if (config.keys !== undefined) {
+      vaultGeneration = Math.max(vaultGeneration, ...(await listVaults())) + 1;
+      const { authen_key, signing_key_pem, signing_key_password } = config.keys;
+      const sealed = await sealKeys({
+        generation: vaultGeneration,
+        authenKey: authen_key,
+        signingKeyPem: signing_key_pem,
+        ...defined({ signingKeyPassword: signing_key_password }),
+        protection: { mode: 'plain' },
+      });
+      if (!sealed.ok) return refuse(sealed.code, 'keys');
+      const opened = await openVault(vaultGeneration);
+      if (opened.state !== 'open') return refuse('vault-damaged', 'keys');
+    }
+    return this.holdSetup(async () => {
+      const open = await openOrders();
+      const moved = open.some(({ terminal }) => terminal.outSubMchId !== settings.merchant.out_sub_mch_id);
+      if (moved) return refuse('config-orders-open', 'merchant.out_sub_mch_id');
+      const proof = this.#setup?.proof;
+      await this.#store.write({ settings, vaultGeneration, ...defined({ proof }) });
+      this.#setup = await this.#store.read();
+      await this.#openKeys();
+      return { ok: true };
+    });
+  }
+
+  /** Runs a task during which settings and keys do not change. */
+  holdSetup<T>(task: () => Promise<T>): Promise<T> {
+    return this.#lock.run('setup', task);
+  }
+
+  /** Deletes vaults that no setting points to: left by an import that was cut short or refused, or replaced. */
   async sweep(): Promise<void> {
-    const kept = this.#setup?.vaultGeneration;
-    for (const generation of await listVaults()) {
-      if (generation !== kept) await deleteVault(generation);
+    await this.#imports.run('import', () => this.#sweep());
+  }
+
+  async #sweep(): Promise<void> {
+    try {
+      const kept = (await this.#store.read())?.vaultGeneration;
+      for (const generation of await listVaults()) {
+        if (generation !== kept) await deleteVault(generation);
+      }
+    } catch (error) {
+      // What could not be deleted now is deleted at the next start; it must not undo what has been applied.
+      console.warn('tillside', 'vault-not-deleted', String(error));
     }
   }
+}
+
+function refuse(code: ConfigErrorCode, path: string, detail?: string): Applying {
+  return { ok: false, problems: [{ code, path, ...defined({ detail }) }] };
 }
 
 function isAuthenticated(outcome: CallOutcome): boolean {

@@ -8,8 +8,8 @@ import type { OptionsAnswers, OptionsMessage } from '../../lib/contract/messages
  */
 export const runtimeOptionsLink: OptionsLink = {
   async ask<M extends OptionsMessage>(message: M): Promise<OptionsAnswers[M['type']]> {
-    const answer = await chrome.runtime.sendMessage<M, OptionsAnswers[M['type']] | undefined>(message);
-    if (answer === undefined) throw new Error('the worker gave no answer');
+    const answer = await chrome.runtime.sendMessage<M, OptionsAnswers[M['type']] | null>(message);
+    if (answer === null) throw new Error('the worker gave no answer');
     return answer;
   },
   hasOrigins: (origins) => chrome.permissions.contains({ origins }),

@@ -1,6 +1,6 @@
 // Threat 32: a script that outlived its extension must neither swallow scans nor leave the page waiting. It stands down
 // the moment it notices, and only for the reason that the extension is really gone: no event of the page can make it.
-import type { PosAnswers, PosMessage, PosPush } from '../../lib/contract/messages/pos-messages';
+import type { PanelPlace, PosAnswers, PosMessage, PosPush } from '../../lib/contract/messages/pos-messages';
 import type { WedgeSettings } from '../../lib/contract/messages/wedge-settings';
 import { PAYMENT_CODE_DIGITS, readPaymentCode } from '../../lib/payment/payment-code';
 import { startWedge } from '../../lib/scanner/wedge';
@@ -30,8 +30,17 @@ async function ask<T extends PosMessage['type']>(
   return answer;
 }
 
-/** Starts the content script of a POS page's frame: bridge, wedge and the panel's host. */
+/**
+ * Starts the content script of a POS page's frame: bridge, wedge and the panel's host. A page that is only being prepared
+ * has no cashier and no lasting frame id: there it starts once the page is shown.
+ */
 export function startPosPage(): void {
+  const { prerendering }: Document & { prerendering?: boolean } = document;
+  if (prerendering === true) document.addEventListener('prerenderingchange', startHere, { once: true });
+  else startHere();
+}
+
+function startHere(): void {
   const world = globalThis as typeof globalThis & World;
   if (world.tillsidePosPage?.alive() === true) return;
   world.tillsidePosPage?.stop();
@@ -39,6 +48,7 @@ export function startPosPage(): void {
   const panel = new PanelHost(document, chrome.runtime.getURL('/panel.html'));
   let armedUntil = 0;
   let configured = '{}';
+  let scanFor: string | undefined;
   const isArmed = () => isAlive() && performance.now() < armedUntil;
   const bridge = new PageBridge(document, {
     pay: (request) => ask({ type: 'pos.pay', request }),
@@ -49,17 +59,25 @@ export function startPosPage(): void {
     document,
     armed: isArmed,
     isCode: (digits) => readPaymentCode(digits).ok,
-    onCode: (code) => void ask({ type: 'pos.scan', code }).catch(() => undefined),
+    // Who scans means the amount that is on the screen.
+    onCode: (code) =>
+      void ask({ type: 'pos.scan', code, ...(scanFor === undefined ? {} : { outTradeNo: scanFor }) }).catch(
+        () => undefined,
+      ),
     shadowOf: (element) =>
       element instanceof HTMLElement ? chrome.dom.openOrClosedShadowRoot(element) : element.shadowRoot,
     options: { minDigits: PAYMENT_CODE_DIGITS.min, maxDigits: PAYMENT_CODE_DIGITS.max },
   });
 
-  function showPanel(open: boolean, here: boolean, scanner: WedgeSettings): void {
-    if (open) configure(scanner);
-    if (open) armedUntil = Infinity;
-    else if (armedUntil === Infinity) armedUntil = performance.now() + STILL_ARMED_MS;
-    if (open && here) panel.open();
+  function showPanel({ panel: place, scanner, outTradeNo }: PanelPlace): void {
+    scanFor = outTradeNo;
+    if (place === 'closed') {
+      if (armedUntil === Infinity) armedUntil = performance.now() + STILL_ARMED_MS;
+      return panel.close();
+    }
+    configure(scanner);
+    armedUntil = Infinity;
+    if (place === 'here') panel.open();
     else panel.close();
   }
 
@@ -73,7 +91,7 @@ export function startPosPage(): void {
 
   function onPush(message: PosPush): void {
     if (message.type === 'pos.change') bridge.onChange(message.result);
-    else showPanel(message.open, message.here, message.scanner);
+    else showPanel(message);
   }
 
   const watchdog = setInterval(() => {
@@ -95,7 +113,7 @@ export function startPosPage(): void {
   world.tillsidePosPage = { alive: isAlive, stop };
   chrome.runtime.onMessage.addListener(onPush);
   void ask({ type: 'pos.hello' })
-    .then((answer) => showPanel(answer.panel !== 'closed', answer.panel === 'here', answer.scanner))
+    .then(showPanel)
     .catch(() => undefined);
   bridge.start();
 }

@@ -5,7 +5,7 @@
 export type Sender =
   | { kind: 'panel'; tabId: number }
   | { kind: 'options' }
-  | { kind: 'pos'; tabId: number; frameId: number; origin: string }
+  | { kind: 'pos'; tabId: number; frameId: number; documentId: string; origin: string }
   | { kind: 'refused' };
 
 export interface OwnExtension {
@@ -14,9 +14,11 @@ export interface OwnExtension {
   origin: string;
 }
 
-function pageOf(url: string | undefined): string {
+/** The path of a page of an extension; empty for every other address. */
+function pageOf(url: string | undefined, own: OwnExtension): string {
   try {
-    return new URL(url ?? '').pathname;
+    const { protocol, pathname } = new URL(url ?? '');
+    return own.origin.startsWith(`${protocol}//`) ? pathname : '';
   } catch {
     return '';
   }
@@ -37,12 +39,14 @@ export function proveSender(
   if (sender?.id !== own.id) return { kind: 'refused' };
   const tabId = sender.tab?.id;
   if (sender.origin === own.origin) {
-    const page = pageOf(sender.url);
+    const page = pageOf(sender.url, own);
     if (page === '/panel.html' && tabId !== undefined) return { kind: 'panel', tabId };
     if (page === '/options.html') return { kind: 'options' };
     return { kind: 'refused' };
   }
-  const { origin, frameId } = sender;
-  if (tabId === undefined || frameId === undefined || origin === undefined) return { kind: 'refused' };
-  return isApproved(origin) ? { kind: 'pos', tabId, frameId, origin } : { kind: 'refused' };
+  const { origin, frameId, documentId } = sender;
+  if (tabId === undefined || frameId === undefined || documentId === undefined || origin === undefined) {
+    return { kind: 'refused' };
+  }
+  return isApproved(origin) ? { kind: 'pos', tabId, frameId, documentId, origin } : { kind: 'refused' };
 }

@@ -16,21 +16,26 @@ export function makeTillClock(
   wall: () => number = () => Date.now(),
   monotonic: () => number = () => performance.now(),
 ): TillClock {
-  let floor = wall();
-  let floorAt = monotonic();
+  let anchor = wall();
+  let anchoredAt = monotonic();
+  const anchorAt = (instant: number) => {
+    anchor = instant;
+    anchoredAt = monotonic();
+  };
   const now = () => {
-    const time = Math.max(wall(), Math.round(floor + (monotonic() - floorAt)));
-    floor = time;
-    floorAt = monotonic();
+    const time = wall();
+    const steady = anchor + (monotonic() - anchoredAt);
+    // Rounded only on the way out: a clock that is looked at often would lose the fractions, and stand still.
+    if (time <= steady) return Math.round(steady);
+    anchorAt(time);
     return time;
   };
   return {
     now,
     monotonic,
     atLeast(instant) {
-      if (instant <= now()) return;
-      floor = instant;
-      floorAt = monotonic();
+      // False for NaN as well: a damaged record must not stop the clock.
+      if (instant > now()) anchorAt(instant);
     },
     after(ms, task) {
       const timer = setTimeout(task, ms);

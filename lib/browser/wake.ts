@@ -2,6 +2,8 @@
 const STAY_AWAKE_MS = 20_000;
 /** Chrome fires alarms every 30 s at best. */
 const ALARM_LEAST_MS = 30_000;
+/** Nor is any put off longer than this, whatever a clock says. */
+const ALARM_MOST_MS = 600_000;
 
 /** The alarm that brings the worker back to open orders. */
 export const SETTLE_ALARM = 'tillside-settle';
@@ -22,17 +24,19 @@ export class BrowserWake {
     }
   }
 
-  /** @param at the next instant at which an order needs the engine, ms since the epoch; none clears the alarm */
-  wakeAt(at: number | undefined): void {
-    if (at === undefined) {
+  /** @param ms in how long an order needs the engine next; undefined clears the alarm */
+  wakeIn(ms: number | undefined): void {
+    if (ms === undefined) {
       if (this.#alarmAt !== undefined) void chrome.alarms.clear(SETTLE_ALARM);
       this.#alarmAt = undefined;
       return;
     }
-    const when = Math.max(at, Date.now() + ALARM_LEAST_MS);
+    // A span, laid on the machine's own clock: the till's runs ahead of it where that was set back.
+    const now = Date.now();
+    const when = now + Math.min(Math.max(ms, ALARM_LEAST_MS), ALARM_MOST_MS);
     // A lost alarm must not lose an order, so it repeats; one that is due about then anyway is left alone.
     const set = this.#alarmAt;
-    if (typeof set === 'number' && set > Date.now() && Math.abs(when - set) < ALARM_LEAST_MS) return;
+    if (typeof set === 'number' && set > now && Math.abs(when - set) < ALARM_LEAST_MS) return;
     this.#alarmAt = when;
     void chrome.alarms.create(SETTLE_ALARM, { when, periodInMinutes: 1 });
   }

@@ -1,11 +1,11 @@
 import { Dexie, type Table } from 'dexie';
 import type { Settings } from '../contract/config/config-file';
 
-/** Under which keys and address an authenticated reply was received, and when (ms). */
+/** Under which keys, and for which terminal, an authenticated reply was received, and when (ms). */
 export interface Proof {
   keyId: string;
-  baseUrl: string;
-  outSubMchId: string;
+  /** The terminal snapshot as JSON: merchant, shop, device and address. */
+  terminal: string;
   at: number;
 }
 
@@ -41,7 +41,15 @@ export class SettingsStore {
     return this.#database.setup.get('setup');
   }
 
+  /** Makes settings and vault valid at once. A proof that was made under others does not come along. */
   async write(setup: Omit<StoredSetup, 'id'>): Promise<void> {
     await this.#database.setup.put({ id: 'setup', ...setup });
+  }
+
+  /** Adds a proof to the set-up that it was made under; where another one has been written since, nothing changes. */
+  async prove(vaultGeneration: number, proof: Proof): Promise<void> {
+    await this.#database.setup.where({ id: 'setup' }).modify((setup) => {
+      if (setup.vaultGeneration === vaultGeneration) setup.proof = proof;
+    });
   }
 }

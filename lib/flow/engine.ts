@@ -1,14 +1,14 @@
 import type { PageErrorCode } from '../contract/error-codes/page-errors';
 import type { ScanErrorCode } from '../contract/error-codes/scan-errors';
 import { endedWithoutMoney, isInFlight, moveTo } from '../payment/order-state';
-import { lastFourDigits, readPaymentCode } from '../payment/payment-code';
+import { lastFourDigits, readPaymentCode, type PaymentCode } from '../payment/payment-code';
 import { isResidentId } from '../payment/resident-id';
 import type { CallOutcome } from './call-outcome';
 import { afterMicroPay } from './facts';
 import { KeyedLock } from './keyed-lock';
 import { newOrder, type OpenRequest, type TillIdentity } from './new-order';
 import { decideOpen, type OpenAnswer } from './open-order';
-import { latestInstant, orderKey, type OrderRecord } from './order-record';
+import { isUntold, latestInstant, orderKey, type OrderRecord } from './order-record';
 import type { Clock, FlowPolicy, Journal, PaymentGateway, PreparedCall, Readiness, Wake } from './ports';
 import { AFTER_TROUBLE_MS, Settler } from './settle';
 import { OrderWriter } from './order-writer';
@@ -24,6 +24,8 @@ export interface EngineParts {
   identity: () => TillIdentity | undefined;
   /** Keys present, unlocked and proven; may ask the gateway. */
   readiness: () => Promise<Readiness>;
+  /** Runs a task during which the till's set-up does not change. */
+  holdSetup: <T>(task: () => Promise<T>) => Promise<T>;
   /** Told after each commit; must not throw. */
   onChange: (order: OrderRecord) => void;
   /** Told of replies that look like meddling, and of writes that failed; must not throw. */
@@ -44,6 +46,7 @@ export class Engine {
   readonly #settler: Settler;
   /** Orders whose `micro_pay` this worker is waiting for. */
   readonly #sending = new Set<string>();
+  #retry: { cancel: () => void; browserStarted: boolean } | undefined;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
@@ -89,59 +92,74 @@ export class Engine {
     const code = readPaymentCode(codeText);
     if (!code.ok) return { ok: false, code: 'code-not-payment' };
     if (isResidentId(code.code, this.#parts.clock.now())) return { ok: false, code: 'code-looks-like-id' };
-    return this.#lock.run(outTradeNo, async (): Promise<SubmitResult> => {
-      const { journal, clock, gateway, policy, readiness } = this.#parts;
+    const submitted = await this.#lock.run(outTradeNo, async (): Promise<SubmitResult | 'set-up-changed'> => {
+      const { journal, policy, readiness } = this.#parts;
       const order = await journal.get(outTradeNo);
       if (order === undefined) return { ok: false, code: 'no-order-waiting' };
       if (order.state !== 'created') {
         return { ok: false, code: isInFlight(order.state) ? 'already-submitted' : 'no-order-waiting' };
       }
-      if (await this.#hasRival(order)) return { ok: false, code: 'already-submitted' };
       if (policy().confirmAmount === 'always' && order.confirmedAt === undefined) {
         return { ok: false, code: 'confirm-amount-first' };
       }
       const ready = await readiness();
       if (!ready.ok) return ready;
-      const now = clock.now();
-      const intent: OrderRecord = {
-        ...order,
-        version: order.version + 1,
-        state: moveTo(order.state, 'submitting'),
-        platform: code.platform,
-        codeLastFour: lastFourDigits(code.code),
-        sentAt: now,
-        nextAt: now,
-      };
-      this.#sending.add(outTradeNo);
-      this.#settler.markSent(outTradeNo);
-      const preparing = gateway
-        .prepareMicroPay(intent, code.code, policy().answerTimeoutMs)
-        .catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
-      try {
-        const committed = await journal.commit(intent, {
-          at: now,
-          kind: 'intent',
-          data: { totalFee: intent.totalFee },
-        });
-        if (committed !== 'committed') {
-          this.#forget(outTradeNo);
-          return { ok: false, code: 'already-submitted' };
-        }
-      } catch (error) {
-        this.#forget(outTradeNo);
-        this.#parts.onTrouble('journal-failed', outTradeNo, String(error));
-        return { ok: false, code: 'journal-unavailable' };
-      }
-      this.#parts.onChange(intent);
-      void this.#send(outTradeNo, preparing);
-      return { ok: true, order: intent };
+      return this.#parts.holdSetup(() => this.#intend(order, code));
     });
+    if (submitted !== 'set-up-changed') return submitted;
+    await this.abandon(outTradeNo);
+    return { ok: false, code: 'no-order-waiting' };
   }
 
-  /** Whether another attempt of the same order is under way or was paid, late perhaps, since this one was opened. */
-  async #hasRival({ key, outTradeNo }: OrderRecord): Promise<boolean> {
-    const attempts = await this.#parts.journal.byKey(key);
-    return attempts.some((other) => other.outTradeNo !== outTradeNo && !endedWithoutMoney(other.state));
+  /** Writes the intent and lets the request go; the till's set-up cannot change meanwhile. */
+  async #intend(
+    order: OrderRecord,
+    { platform, code }: Extract<PaymentCode, { ok: true }>,
+  ): Promise<SubmitResult | 'set-up-changed'> {
+    const { journal, clock, gateway, policy, identity } = this.#parts;
+    const { outTradeNo } = order;
+    // Another merchant's keys would sign it, and nobody could ask about it later.
+    if (JSON.stringify(identity()?.terminal) !== JSON.stringify(order.terminal)) return 'set-up-changed';
+    const rival = await this.#rivalOf(order);
+    if (rival !== undefined)
+      return { ok: false, code: rival.state === 'paid' ? 'already-paid' : 'already-submitted' };
+    const now = clock.now();
+    const intent: OrderRecord = {
+      ...order,
+      version: order.version + 1,
+      state: moveTo(order.state, 'submitting'),
+      platform,
+      codeLastFour: lastFourDigits(code),
+      sentAt: now,
+      nextAt: now,
+    };
+    this.#sending.add(outTradeNo);
+    this.#settler.markSent(outTradeNo);
+    const preparing = gateway
+      .prepareMicroPay(intent, code, policy().answerTimeoutMs)
+      .catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
+    try {
+      const event = { at: now, kind: 'intent', data: { totalFee: intent.totalFee } };
+      const alone = (attempts: readonly OrderRecord[]) => rivalAmong(attempts, order) === undefined;
+      if ((await journal.commit(intent, event, undefined, alone)) !== 'committed') {
+        this.#forget(outTradeNo);
+        return { ok: false, code: 'already-submitted' };
+      }
+    } catch (error) {
+      this.#forget(outTradeNo);
+      this.#parts.onTrouble('journal-failed', outTradeNo, String(error));
+      // It may stand all the same: then it is asked about, as after a crash.
+      this.#recoverLater(false);
+      return { ok: false, code: 'journal-unavailable' };
+    }
+    this.#parts.onChange(intent);
+    void this.#send(outTradeNo, preparing);
+    return { ok: true, order: intent };
+  }
+
+  /** Another attempt of the same order that is under way or was paid, late perhaps, since this one was opened. */
+  async #rivalOf(order: OrderRecord): Promise<OrderRecord | undefined> {
+    return rivalAmong(await this.#parts.journal.byKey(order.key), order);
   }
 
   /** The intent does not stand: nothing was sent. */
@@ -202,6 +220,25 @@ export class Engine {
     await this.#settler.schedule(outTradeNo);
   }
 
+  /** Ends an order that was never sent and that nobody waits for any more. */
+  async abandon(outTradeNo: string): Promise<void> {
+    await this.#writer.update(outTradeNo, (order, now) => {
+      if (order.state !== 'created') return undefined;
+      const state = moveTo(order.state, 'cancelled');
+      return {
+        next: { ...order, state, settledAt: now, failure: { code: 'abandoned' } },
+        event: { kind: 'abandoned' },
+      };
+    });
+  }
+
+  /** A cashier has taken note of money that landed late. */
+  async acknowledge(outTradeNo: string): Promise<void> {
+    await this.#writer.update(outTradeNo, (order, now) =>
+      isUntold(order) ? { next: { ...order, toldAt: now }, event: { kind: 'told' } } : undefined,
+    );
+  }
+
   /** Every attempt under a key, for `lookup`. */
   async find(origin: string, posOrderId: string): Promise<OrderRecord[]> {
     const till = this.#parts.identity();
@@ -236,12 +273,22 @@ export class Engine {
     }
     this.#settler.refreshWake();
     // One order that cannot be written, or a full disk, must keep neither the others nor the worker from going on.
-    if (failed) clock.after(AFTER_TROUBLE_MS, () => void this.recover(false));
+    if (failed) this.#recoverLater(browserStarted);
+  }
+
+  #recoverLater(browserStarted: boolean): void {
+    this.#retry?.cancel();
+    const started = browserStarted || this.#retry?.browserStarted === true;
+    const cancel = this.#parts.clock.after(AFTER_TROUBLE_MS, () => {
+      this.#retry = undefined;
+      void this.recover(started);
+    });
+    this.#retry = { cancel, browserStarted: started };
   }
 
   async #takeUp({ outTradeNo, state }: OrderRecord, browserStarted: boolean): Promise<void> {
     if (state === 'created') {
-      if (browserStarted) await this.cancel(outTradeNo);
+      if (browserStarted) await this.abandon(outTradeNo);
       return;
     }
     if (state === 'submitting' && !this.#sending.has(outTradeNo)) {
@@ -259,4 +306,8 @@ export class Engine {
   async queryNow(outTradeNo: string): Promise<void> {
     await this.#settler.queryNow(outTradeNo);
   }
+}
+
+function rivalAmong(attempts: readonly OrderRecord[], { outTradeNo }: OrderRecord): OrderRecord | undefined {
+  return attempts.find((other) => other.outTradeNo !== outTradeNo && !endedWithoutMoney(other.state));
 }

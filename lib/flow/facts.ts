@@ -35,7 +35,8 @@ function wasTakenBack(order: OrderRecord): boolean {
 
 /**
  * Whether a statement after 407 is about our own request: payment code, amount and device match, and the order is not
- * older than our intent. Where the reply leaves one of them out, nothing can be told.
+ * older than our intent. Where the reply leaves code, amount or time out, nothing can be told; the device is compared where
+ * the reply names one, which a query's documented reply does not.
  */
 function whose(order: OrderRecord, identity: OrderIdentity): 'ours' | 'another' | 'cannot-tell' {
   const offset = order.blocked?.clockOffset;
@@ -96,9 +97,12 @@ function answered(order: OrderRecord): OrderRecord {
 
 function onReturned(order: OrderRecord, fee: number | undefined, now: number): OrderRecord {
   if (order.state === 'paid') return { ...order, refundedFee: Math.max(order.refundedFee, fee ?? 0) };
-  if (!isInFlight(order.state)) return order;
+  if (!isInFlight(order.state) && order.state !== 'cancelled') return order;
   const whole = fee === order.totalFee || (fee === undefined && order.reverse.ackAt !== undefined);
-  if (whole) return settle(order, 'cancelled', now, defined({ failure: cancelledBy(order) }));
+  if (whole)
+    return order.state === 'cancelled'
+      ? order
+      : settle(order, 'cancelled', now, defined({ failure: cancelledBy(order) }));
   return { ...order, state: moveTo(order.state, 'attention'), failure: { code: 'money-partly-returned' } };
 }
 
@@ -207,6 +211,8 @@ const AFTER_REFUSAL_MS = 2_000;
 export function afterMicroPay(order: OrderRecord, outcome: CallOutcome, now: number): OrderRecord {
   switch (outcome.kind) {
     case 'order':
+      // Written before a reverse that has been tried since, it may be out of date: the next query decides.
+      if (order.reverse.tries > 0) return order;
       return applyEvidence({ ...order, queries: { ...order.queries, since: now } }, outcome, now);
     case 'refused': {
       const { status, internalStatus, description } = outcome;
@@ -219,6 +225,7 @@ export function afterMicroPay(order: OrderRecord, outcome: CallOutcome, now: num
         blocked: { at: now, ...defined({ clockOffset: outcome.clockOffset }) },
       };
     case 'not-sent':
+      if (!isInFlight(order.state)) return order;
       return settle(order, 'failed', now, { failure: { code: 'request-not-sent' } });
     case 'acknowledged':
     case 'system-error':

@@ -1,6 +1,6 @@
 import type { PageErrorCode } from '../contract/error-codes/page-errors';
 import { isInFlight } from '../payment/order-state';
-import type { OrderRecord } from './order-record';
+import { speaksFor, type OrderRecord } from './order-record';
 import type { FlowPolicy, OpenDecision } from './ports';
 
 /** How a call of `pay` is answered before anything else happens. */
@@ -26,7 +26,8 @@ function forPaid(
   if (paid.totalFee !== totalFee) return refuse(paid, 'order-conflict');
   if (paid.refundedFee >= paid.totalFee) return refuse(paid, 'order-refunded');
   const age = now - (paid.settledAt ?? now);
-  if (age > policy.orderReuseAfterMs) return refuse(paid, 'order-already-settled');
+  // Settled in the future means that the clock was wrong then: how old it is cannot be told.
+  if (age < 0 || age > policy.orderReuseAfterMs) return refuse(paid, 'order-already-settled');
   return { answer: { kind: 'replayed', order: paid } };
 }
 
@@ -46,7 +47,7 @@ export function decideOpen(
 ): OpenDecision<OpenAnswer> {
   const inFlight = attempts.find(({ state }) => isInFlight(state));
   if (inFlight !== undefined) return forOpen(inFlight, candidate.totalFee);
-  const paid = attempts.filter(({ state }) => state === 'paid').sort((a, b) => b.attempt - a.attempt)[0];
+  const paid = speaksFor(attempts.filter(({ state }) => state === 'paid'));
   // Before an attempt that is only waiting: an earlier one may have been paid late since that was opened.
   if (paid !== undefined) return forPaid(paid, candidate.totalFee, now, policy);
   const waiting = attempts.find(({ state }) => state === 'created');

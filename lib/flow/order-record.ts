@@ -91,6 +91,8 @@ export interface OrderRecord {
   settledAt?: number;
   /** It had been reported as ended before the money landed. */
   lateSuccess?: boolean;
+  /** When a cashier has seen that it was paid after all. */
+  toldAt?: number;
   /** When the till has to act next, or since when a person has to; absent when nothing is left to do. Indexed. */
   nextAt?: number;
 }
@@ -98,6 +100,18 @@ export interface OrderRecord {
 /** Builds the idempotency key of product.md, "Page API". */
 export function orderKey(origin: string, outSubMchId: string, posOrderId: string): string {
   return JSON.stringify([origin, outSubMchId, posOrderId]);
+}
+
+/** True for money that landed after all and of which no cashier has taken note yet. */
+export function isUntold(order: OrderRecord): boolean {
+  return order.lateSuccess === true && order.toldAt === undefined;
+}
+
+/** The attempt that stands for its order: one that holds money, or else the newest. */
+export function speaksFor(attempts: readonly OrderRecord[]): OrderRecord | undefined {
+  const newestFirst = [...attempts].sort((a, b) => b.attempt - a.attempt);
+  const paid = newestFirst.filter(({ state }) => state === 'paid');
+  return paid.find(({ refundedFee, totalFee }) => refundedFee < totalFee) ?? paid[0] ?? newestFirst[0];
 }
 
 /** The latest instant that an order's facts name, ms since the epoch by the till's clock. */

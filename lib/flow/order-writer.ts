@@ -1,7 +1,7 @@
 import type { CallOutcome } from './call-outcome';
 import { SECURITY_REASONS } from './call-outcome';
 import type { KeyedLock } from './keyed-lock';
-import type { OrderRecord } from './order-record';
+import { isUntold, type OrderRecord } from './order-record';
 import { isInFlight } from '../payment/order-state';
 import { planNext } from './plan';
 import type { Clock, FlowPolicy, Journal, OrderEvent } from './ports';
@@ -109,5 +109,6 @@ function scheduled(order: OrderRecord, policy: FlowPolicy): OrderRecord {
   const step = planNext(rest, policy);
   if (step !== undefined) return { ...rest, nextAt: step.at };
   // Nobody asks any more, but the outcome is still not known: the order stays in view until a person decides.
-  return isInFlight(order.state) ? { ...rest, nextAt: order.createdAt } : rest;
+  // So does money that landed late, until a cashier has taken note.
+  return isInFlight(order.state) || isUntold(order) ? { ...rest, nextAt: order.createdAt } : rest;
 }

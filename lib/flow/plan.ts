@@ -109,7 +109,12 @@ function whileOpen(order: OrderRecord, policy: FlowPolicy, sentAt: number): Plan
  */
 export function planNext(order: OrderRecord, policy: FlowPolicy): PlannedStep | undefined {
   const { state, sentAt } = order;
-  if (state === 'created' || state === 'submitting' || sentAt === undefined) return undefined;
+  if (state === 'created' || sentAt === undefined) return undefined;
+  if (state === 'submitting') {
+    // A cashier who cancels does not wait for an answer that may take its whole time-out.
+    const at = giveUpAt(order, policy);
+    return order.cancelRequestedAt === undefined || at === undefined ? undefined : { do: 'close', at };
+  }
   if (endedWithoutMoney(state)) return followUp(order);
   if (state === 'paid') return undefined;
   if (state === 'paying' || state === 'unknown') return whileOpen(order, policy, sentAt);

@@ -67,8 +67,14 @@ export interface Journal {
    *
    * @param next the new record, its `version` one above the stored one's
    * @param freshness of the authenticated reply this rests on; one seen in the last 7 days is refused as `replayed`
+   * @param stands looks, in the same transaction, at all attempts of the order's key; false refuses as `stale`
    */
-  commit(next: OrderRecord, event: OrderEvent, freshness?: string): Promise<CommitResult>;
+  commit(
+    next: OrderRecord,
+    event: OrderEvent,
+    freshness?: string,
+    stands?: (attempts: readonly OrderRecord[]) => boolean,
+  ): Promise<CommitResult>;
   events(outTradeNo: string): Promise<OrderEvent[]>;
 }
 
@@ -88,8 +94,8 @@ export interface Clock {
 export interface Wake {
   /** While true the worker must not idle out: money is in flight. */
   keepAlive(on: boolean): void;
-  /** The next instant at which an order needs the engine (ms since the epoch), or none. */
-  wakeAt(at: number | undefined): void;
+  /** In how many ms an order needs the engine next; undefined when none does. */
+  wakeIn(ms: number | undefined): void;
 }
 
 /** Timings and limits that the engine obeys; ms and fen. Read anew for each decision. */

@@ -1,4 +1,4 @@
-import { moveTo, type OrderState } from '../payment/order-state';
+import { isInFlight, moveTo, type OrderState } from '../payment/order-state';
 import { afterQuery, afterReverse, beforeReverse } from './facts';
 import type { OrderRecord } from './order-record';
 import type { OrderWriter } from './order-writer';
@@ -65,10 +65,16 @@ export class Settler {
 
   /** Tells the browser when it is needed next. */
   refreshWake(): void {
-    const { wake } = this.#parts;
+    const { wake, clock } = this.#parts;
     wake.keepAlive(this.#awake.size > 0);
-    const next = [...this.#timers.values()].reduce((least, { at }) => Math.min(least, at), Infinity);
-    wake.wakeAt(next === Infinity ? (this.#awake.size > 0 ? this.#parts.clock.now() : undefined) : next);
+    // What is on the wire needs somebody at once if this worker dies, however far off every timer is.
+    const now = clock.now();
+    const busy = this.#awake.size > 0 || this.#stepping.size > 0;
+    const next = [...this.#timers.values()].reduce(
+      (least, { at }) => Math.min(least, at),
+      busy ? now : Infinity,
+    );
+    wake.wakeIn(next === Infinity ? undefined : Math.max(0, next - now));
   }
 
   /** Looks at an order and sets the timer for its next step; again later where the journal cannot be read. */
@@ -97,6 +103,7 @@ export class Settler {
     this.#timers.delete(outTradeNo);
     if (KEEPS_AWAKE.has(order.state)) this.#awake.add(outTradeNo);
     else this.#awake.delete(outTradeNo);
+    if (!isInFlight(order.state)) this.#sentAt.delete(outTradeNo);
     const step = planNext(order, policy());
     if (step !== undefined && !this.#stepping.has(outTradeNo)) {
       const wait = Math.min(this.#waitFor(outTradeNo, step), LONGEST_SLEEP_MS);

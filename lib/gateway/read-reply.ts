@@ -131,7 +131,8 @@ function nonceOf(node: JsonObject | undefined): string | undefined {
 
 function codeLastFour(order: JsonObject): string | undefined {
   const code = textAt(order, 'author_code', 128);
-  return code === undefined ? undefined : lastFourDigits(code);
+  // A masked echo tells nothing about whose code it was.
+  return code !== undefined && /^\d{16,24}$/.test(code) ? lastFourDigits(code) : undefined;
 }
 
 function success(

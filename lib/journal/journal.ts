@@ -44,11 +44,18 @@ export class DexieJournal implements Journal {
     });
   }
 
-  async commit(next: OrderRecord, event: OrderEvent, freshness?: string): Promise<CommitResult> {
+  async commit(
+    next: OrderRecord,
+    event: OrderEvent,
+    freshness?: string,
+    stands?: (attempts: readonly OrderRecord[]) => boolean,
+  ): Promise<CommitResult> {
     const { orders, events, freshness: seen } = this.#database;
     return this.#database.transaction('rw', orders, events, seen, async (): Promise<CommitResult> => {
       const stored = await orders.get(next.outTradeNo);
       if (stored?.version !== next.version - 1) return 'stale';
+      if (stands !== undefined && !stands(await orders.where('key').equals(next.key).toArray()))
+        return 'stale';
       if (freshness !== undefined) {
         const before = await seen.get(freshness);
         if (before !== undefined && event.at - before.at < FRESHNESS_KEPT_MS) return 'replayed';
@@ -76,8 +83,8 @@ export class DexieJournal implements Journal {
       .delete();
   }
 
-  /** Every order, oldest first; for exports and for comparing with the gateway. */
-  async all(): Promise<OrderRecord[]> {
-    return this.#database.orders.orderBy('createdAt').toArray();
+  /** Remembers a reply that no order rests on, so that it cannot be played back for one. */
+  async remember(freshness: string, at: number): Promise<void> {
+    await this.#database.freshness.put({ freshness, at });
   }
 }

@@ -30,7 +30,7 @@ export const TRANSITIONS: Readonly<Record<OrderState, readonly OrderState[]>> = 
   attention: ['paid', 'failed', 'cancelled', 'written_off'],
   paid: [],
   failed: ['paid'],
-  cancelled: ['paid'],
+  cancelled: ['paid', 'attention'],
   written_off: ['paid', 'failed', 'cancelled', 'attention'],
 };
 

@@ -34,7 +34,9 @@ export class PageBridge {
   readonly #document: Document;
   readonly #link: WorkerLink;
   /** Calls of `pay` that wait for their order to settle. */
-  readonly #waiting = new Map<number, string>();
+  readonly #waiting = new Map<number, { posOrderId: string; outTradeNo: string }>();
+  /** Calls that the worker has not answered yet. */
+  #asking = 0;
   #port: MessagePort | undefined;
   #watch: ReturnType<typeof setInterval> | undefined;
   readonly #offer = (): void => this.#handOver();
@@ -88,7 +90,8 @@ export class PageBridge {
     if (typeof id !== 'number' || (call !== 'pay' && call !== 'lookup')) return;
     const reply = await this.#ask(call, argument);
     if (call === 'pay' && reply.ok && reply.result !== null && !SETTLED_STATES.includes(reply.result.state)) {
-      this.#waiting.set(id, reply.result.posOrderId);
+      const { posOrderId, outTradeNo } = reply.result;
+      this.#waiting.set(id, { posOrderId, outTradeNo });
       this.#keepWatching();
       return;
     }
@@ -96,20 +99,31 @@ export class PageBridge {
   }
 
   async #ask(call: PageCall['call'], argument: unknown): Promise<PageReply> {
-    if (this.#waiting.size >= MOST_WAITING) {
+    if (this.#waiting.size + this.#asking >= MOST_WAITING) {
       return { ok: false, code: 'too-many-requests', message: 'Too many payments are being waited for.' };
+    }
+    this.#asking += 1;
+    try {
+      // What is no JSON (a bigint, a cycle) cannot be a request, and would not even reach the worker.
+      JSON.stringify(argument);
+    } catch {
+      argument = null;
     }
     try {
       return await (call === 'pay' ? this.#link.pay(argument) : this.#link.lookup(argument));
     } catch {
       return GONE;
+    } finally {
+      this.#asking -= 1;
     }
   }
 
   #settle(result: PaymentResult): void {
     if (!SETTLED_STATES.includes(result.state)) return;
-    for (const [id, posOrderId] of this.#waiting) {
-      if (posOrderId !== result.posOrderId) continue;
+    for (const [id, waiting] of this.#waiting) {
+      // An earlier attempt of the same order may still be followed up: only money speaks for the whole order.
+      if (waiting.posOrderId !== result.posOrderId) continue;
+      if (waiting.outTradeNo !== result.outTradeNo && result.state !== 'paid') continue;
       this.#waiting.delete(id);
       this.#post({ type: 'reply', id, reply: { ok: true, result } });
     }
@@ -125,7 +139,9 @@ export class PageBridge {
 
   async #look(): Promise<void> {
     try {
-      const results = await this.#link.watch([...new Set(this.#waiting.values())]);
+      const results = await this.#link.watch([
+        ...new Set([...this.#waiting.values()].map(({ posOrderId }) => posOrderId)),
+      ]);
       for (const result of results) this.#settle(result);
     } catch {
       // The worker is restarting, or the extension is gone; the next look or the stand-down tells which.

@@ -1,15 +1,22 @@
 // Threats 1, 2, 4: the panel is a frame of the extension's own origin inside a closed shadow root, in the top layer. What
 // the page can still do to its host (cover it, move it, remove it) the panel notices from inside, and we put it back.
 
-const STYLE = `
-:host { all: initial !important; position: fixed !important; inset: 16px 16px auto auto !important;
-  width: 400px !important; height: min(560px, calc(100vh - 32px)) !important; margin: 0 !important; padding: 0 !important;
-  border: 0 !important; border-radius: 16px !important; overflow: hidden !important; display: block !important;
-  background: Canvas !important; opacity: 1 !important; filter: none !important; visibility: visible !important;
-  box-shadow: 0 0 0 1px rgb(0 0 0 / 12%), 0 16px 48px rgb(0 0 0 / 28%) !important; z-index: 2147483647 !important;
-  color-scheme: light dark !important; }
-iframe { all: unset; display: block; width: 100%; height: 100%; border: 0; }
-`;
+/** What the page's own rules may not touch; the important rules of a shadow tree win over those of its page. */
+const HOST_STYLE = [
+  'all:initial',
+  'position:fixed',
+  'inset:16px 16px auto auto',
+  'width:400px',
+  'height:min(560px,100vh - 32px)',
+  'border-radius:16px',
+  'overflow:hidden',
+  'display:block',
+  'background:Canvas',
+  'box-shadow:0 0 0 1px #0002,0 16px 48px #0005',
+  'z-index:2147483647',
+  'color-scheme:light dark',
+];
+const STYLE = `:host{${HOST_STYLE.join('!important;')}!important}iframe{display:block;width:100%;height:100%;border:0}`;
 
 /** Shows and hides the panel's frame over the page. */
 export class PanelHost {

@@ -161,6 +161,7 @@ async function main(): Promise<number> {
     if (end !== 'signal') return end;
     return flags.auto ? STOPPED : 0;
   } catch (error) {
+    if (!(error instanceof DemoProblem)) console.error('The demonstration did not come to its end:');
     console.error(error instanceof DemoProblem ? error.message : error);
     return 1;
   } finally {

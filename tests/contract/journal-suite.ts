@@ -169,6 +169,24 @@ const committing: JournalCase[] = [
     },
   },
   {
+    name: 'commits only while the other attempts of the order allow it, seen in the same transaction',
+    run: async (journal) => {
+      const order = await stored(journal, { key: 'k', attempt: 1 });
+      const rival = await stored(journal, { key: 'k', attempt: 2 });
+      const seen: string[][] = [];
+      const look = (answer: boolean) => (attempts: readonly OrderRecord[]) => {
+        seen.push(attempts.map(({ outTradeNo }) => outTradeNo).sort());
+        return answer;
+      };
+      same(await journal.commit(next(order), event('intent'), 'nonce-1', look(false)), 'stale', 'refused');
+      same(await journal.get(order.outTradeNo), order, 'order');
+      same(await kinds(journal, order.outTradeNo), ['created'], 'events');
+      same(await journal.commit(next(order), event('intent'), 'nonce-1', look(true)), 'committed', 'allowed');
+      const both = [order.outTradeNo, rival.outTradeNo].sort();
+      same(seen, [both, both], 'attempts that were looked at');
+    },
+  },
+  {
     name: 'hands out copies: what a reader does to one is not stored',
     run: async (journal) => {
       const order = await stored(journal);

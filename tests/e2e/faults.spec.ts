@@ -34,7 +34,7 @@ for (const [name, fault] of LOST) {
     await pos.scanWhenAsked(wallet.newCode());
     expect(await paying).toMatchObject({ resolved: { state: 'paid', totalFee: 1250 } });
     expect(house.gateway.requests.filter(({ path }) => path === 'query_order').length).toBeGreaterThan(1);
-    await house.agrees();
+    await house.agrees({ browserResends: fault.action === 'drop-after' });
   });
 }
 

@@ -66,3 +66,59 @@ test('two tabs at once: one order, one charge, both are told', async ({ house })
   expect(await house.journal()).toHaveLength(1);
   await house.agrees();
 });
+
+test('an earlier attempt that is still followed up does not speak for the new one', async ({ house }) => {
+  const pos = await house.openPos();
+  const wallet = house.gateway.wallet({ platform: 'wechat', balance: 100_000, passwordFree: false });
+  const first = pos.pay({ posOrderId: 'F-1', totalFee: 1250 });
+  await pos.scanWhenAsked(wallet.newCode());
+  expect(await first).toMatchObject({ resolved: { state: 'cancelled' } });
+  const [earlier] = await house.journal();
+  const second = pos.pay({ posOrderId: 'F-1', totalFee: 1250 });
+  await pos.scanWhenAsked(wallet.newCode());
+  await pos.shows('paying');
+  // The follow-up 30 s after the acknowledgement comes while the customer still looks for the password.
+  const asked = (number: string | undefined) =>
+    house.gateway.requests.filter(({ path, outTradeNo }) => path === 'query_order' && outTradeNo === number)
+      .length;
+  const before = asked(earlier?.outTradeNo);
+  wallet.approve();
+  expect(await second).toMatchObject({ resolved: { state: 'paid' } });
+  await expect.poll(() => asked(earlier?.outTradeNo), { timeout: 40_000 }).toBeGreaterThan(before);
+  expect(await pos.lookup('F-1')).toMatchObject({ resolved: { state: 'paid' } });
+  await house.agrees();
+});
+
+test('a scan that comes right after the amount was exchanged is not taken for the new one', async ({
+  house,
+}) => {
+  const pos = await house.openPos();
+  const wallet = house.gateway.wallet({ platform: 'wechat', balance: 10_000_000 });
+  void pos.pay({ posOrderId: 'E-1', totalFee: 100 }).catch(() => undefined);
+  await pos.shows('created');
+  const code = wallet.newCode();
+  for (const digit of code.slice(0, -1)) await pos.page.keyboard.press(digit);
+  const dear = pos.pay({ posOrderId: 'E-2', totalFee: 990_000 });
+  await pos.page.keyboard.press(code.slice(-1));
+  await pos.page.keyboard.press('Enter');
+  await expect(await pos.inPanel('panel-notice')).toBeVisible();
+  expect(house.gateway.requests.filter(({ path }) => path === 'micro_pay')).toEqual([]);
+  await (await pos.inPanel('panel-cancel')).click();
+  expect(await dear).toMatchObject({ resolved: { state: 'cancelled' } });
+});
+
+test('the cashier is shown money that landed while no tab was open', async ({ house }) => {
+  const pos = await house.openPos();
+  const wallet = house.gateway.wallet({ platform: 'wechat', balance: 100_000, passwordFree: false });
+  house.gateway.script({ path: 'reverse', action: 'late-success', ms: 8_000 });
+  const paying = pos.pay({ posOrderId: 'N-1', totalFee: 1250 });
+  await pos.scanWhenAsked(wallet.newCode());
+  expect(await paying).toMatchObject({ resolved: { state: 'cancelled' } });
+  await pos.page.close();
+  await house.settles('N-1', 'paid', 60_000);
+  const next = await house.openPos();
+  await next.shows('paid');
+  await expect(await next.inPanel('panel-state')).toHaveAttribute('data-loud', 'true');
+  await (await next.inPanel('panel-close')).click();
+  await house.agrees();
+});

@@ -30,7 +30,7 @@ const baseUrl = v.pipe(
   v.check((value) => {
     try {
       const url = new URL(value);
-      return !value.endsWith('/') && url.href === value && url.username === '' && url.search === '';
+      return !value.endsWith('/') && value === `${url.origin}${url.pathname}`;
     } catch {
       return false;
     }
@@ -71,7 +71,7 @@ export const configFileSchema = v.strictObject({
     out_shop_id: points(32),
     order_prefix: v.pipe(
       v.string(),
-      v.regex(/^(?:[0-9A-Za-z]{10}|[0-9]{8})$/, '10 letters and digits, or 8 digits'),
+      v.regex(/^(?:(?=.*[A-Za-z])[0-9A-Za-z]{10}|[0-9]{8})$/, '10 letters and digits, or 8 digits'),
     ),
     default_body: points(128),
   }),

@@ -9,6 +9,7 @@ export const FAILURE_CODES = [
   'request-not-sent',
   'order-number-reused',
   'cancelled-by-cashier',
+  'abandoned',
   'no-answer-in-time',
   'outcome-not-known',
   'money-partly-returned',

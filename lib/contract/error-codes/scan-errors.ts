@@ -5,6 +5,8 @@ export const SCAN_ERROR_CODES = [
   'no-order-waiting',
   'confirm-amount-first',
   'already-submitted',
+  'already-paid',
+  'order-changed',
   'locked',
   'keys-damaged',
   'not-configured',

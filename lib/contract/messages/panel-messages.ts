@@ -10,6 +10,7 @@ const outTradeNo = v.pipe(v.string(), v.regex(/^[0-9A-Za-z]{32}$/));
 export const panelMessageSchema = v.variant('type', [
   v.strictObject({
     type: v.literal('panel.scan'),
+    outTradeNo,
     code: v.pipe(v.string(), v.maxLength(64)),
     source: v.picklist(['wedge', 'typed']),
   }),

@@ -24,12 +24,30 @@ const points = (most: number) =>
     v.check((text) => [...text].length <= most),
   );
 
+/** Half a character has no UTF-8 bytes: the gateway could not authenticate it. */
+const whole = v.check((text: string) => !/\p{Surrogate}/u.test(text));
+
+/** *Detail* of the API document: JSON with a list of goods. Anything else would make the gateway refuse the payment. */
+const isDetail = v.check((text: string) => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return (
+      typeof value === 'object' &&
+      value !== null &&
+      'goods_detail' in value &&
+      Array.isArray(value.goods_detail)
+    );
+  } catch {
+    return false;
+  }
+});
+
 const payRequestSchema = v.strictObject({
   posOrderId: v.pipe(v.string(), v.regex(/^[\x20-\x7e]{1,64}$/)),
   totalFee: v.unknown(),
   body: v.optional(v.pipe(v.string(), v.maxLength(4_096))),
-  detail: v.optional(points(6000)),
-  attach: v.optional(points(127)),
+  detail: v.optional(v.pipe(points(6000), whole, isDetail)),
+  attach: v.optional(v.pipe(points(127), whole)),
   mode: v.optional(v.picklist(['scan', 'qr', 'any'])),
   platform: v.optional(v.picklist(['wechat', 'alipay'])),
 });

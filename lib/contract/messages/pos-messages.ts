@@ -11,14 +11,19 @@ export const posMessageSchema = v.variant('type', [
   v.strictObject({ type: v.literal('pos.pay'), request: v.optional(v.unknown()) }),
   v.strictObject({ type: v.literal('pos.lookup'), posOrderId: v.optional(v.unknown()) }),
   v.strictObject({ type: v.literal('pos.watch'), posOrderIds: v.pipe(v.array(posOrderId), v.maxLength(50)) }),
-  v.strictObject({ type: v.literal('pos.scan'), code: v.pipe(v.string(), v.maxLength(64)) }),
+  v.strictObject({
+    type: v.literal('pos.scan'),
+    code: v.pipe(v.string(), v.maxLength(64)),
+    /** The order that the panel showed when the scan began. */
+    outTradeNo: v.optional(v.pipe(v.string(), v.regex(/^[0-9A-Za-z]{32}$/))),
+  }),
 ]);
 
 export type PosMessage = v.InferOutput<typeof posMessageSchema>;
 
 /** Answers of the worker to the content script, by message. */
 export interface PosAnswers {
-  'pos.hello': { panel: 'closed' | 'here' | 'elsewhere'; scanner: WedgeSettings };
+  'pos.hello': PanelPlace;
   'pos.bye': { done: true };
   'pos.pay': PageReply;
   'pos.lookup': PageReply;
@@ -26,7 +31,13 @@ export interface PosAnswers {
   'pos.scan': { taken: boolean };
 }
 
-/** Worker → content script of one tab. */
-export type PosPush =
-  | { type: 'pos.change'; result: PaymentResult }
-  | { type: 'pos.panel'; open: boolean; here: boolean; scanner: WedgeSettings };
+/** Where the tab's panel is, and what a scan is for. Every frame of the tab listens for scans while it is open. */
+export interface PanelPlace {
+  panel: 'closed' | 'here' | 'elsewhere';
+  scanner: WedgeSettings;
+  /** The order that the panel is about. */
+  outTradeNo?: string;
+}
+
+/** Worker → content script of one document. */
+export type PosPush = { type: 'pos.change'; result: PaymentResult } | ({ type: 'pos.panel' } & PanelPlace);

@@ -22,6 +22,14 @@ export const notices: CodeWords['notices'] = {
     what: 'This payment has been sent already.',
     next: 'Do not scan again. Wait for the result.',
   },
+  'already-paid': {
+    what: 'This order has been paid after all, by an earlier attempt.',
+    next: 'Do not charge again. Look at the earlier payment.',
+  },
+  'order-changed': {
+    what: 'The amount on this screen has just changed. Nothing was sent.',
+    next: 'Check the amount, then scan again.',
+  },
   locked: {
     what: 'This till is locked.',
     next: 'Have it unlocked in Tillside’s options, then start again.',

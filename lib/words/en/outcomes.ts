@@ -38,6 +38,10 @@ export const failures: CodeWords['failures'] = {
     what: 'Cancelled at this till.',
     next: 'Start again from the POS when you are ready.',
   },
+  abandoned: {
+    what: 'It was given up before anything was sent: nobody waited for it any more.',
+    next: 'Start again from the POS.',
+  },
   'no-answer-in-time': {
     what: 'No final answer came in time.',
     next: 'Look at the state of the order, then try again from the POS.',

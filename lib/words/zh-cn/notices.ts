@@ -22,6 +22,14 @@ export const notices: CodeWords['notices'] = {
     what: '这笔付款已经提交。',
     next: '请勿重复扫码，等待结果。',
   },
+  'already-paid': {
+    what: '这笔订单之前的一次收款其实已经到账。',
+    next: '请勿重复收款，请查看之前的那笔。',
+  },
+  'order-changed': {
+    what: '屏幕上的金额刚刚变了，没有发送。',
+    next: '请核对金额后重新扫码。',
+  },
   locked: {
     what: '本机已锁定。',
     next: '请在 Tillside 选项页解锁后重新发起收款。',

@@ -38,6 +38,10 @@ export const failures: CodeWords['failures'] = {
     what: '已在本机取消。',
     next: '需要时从收银台重新收款。',
   },
+  abandoned: {
+    what: '已经没有人在等这笔收款，发送之前就放弃了。',
+    next: '请从收银台重新收款。',
+  },
   'no-answer-in-time': {
     what: '没有及时得到最终结果。',
     next: '请先看订单状态，再从收银台重新收款。',

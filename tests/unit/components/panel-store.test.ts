@@ -56,7 +56,7 @@ describe('usePanelStore', () => {
       { type: 'panel.confirm', outTradeNo: current.outTradeNo },
       { type: 'panel.cancel', outTradeNo: current.outTradeNo },
       { type: 'panel.show', outTradeNo: 'B'.repeat(32) },
-      { type: 'panel.scan', code: '1'.repeat(64), source: 'typed' },
+      { type: 'panel.scan', outTradeNo: current.outTradeNo, code: '1'.repeat(64), source: 'typed' },
       { type: 'panel.close' },
     ]);
   });

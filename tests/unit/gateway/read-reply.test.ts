@@ -71,7 +71,7 @@ describe('the status table', () => {
   it.each([1, 2, 4, 100, 105, -1, 0.5, '0', null, true, 2n ** 60n, [0], { value: 0 }])(
     'a status of %s is unknown, whatever else is in the reply',
     (status) => {
-      const content: JsonObject = { ...answer('micro_pay'), status: status as JsonObject[string] };
+      const content: JsonObject = { ...answer('micro_pay'), status: status };
       expect(reasonOf(read(microPay, checked(content)))).toBe('status-unknown');
       expect(reasonOf(read(microPay, checked(without(content, 'status'))))).toBe('status-unknown');
     },

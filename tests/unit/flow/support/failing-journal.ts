@@ -31,10 +31,10 @@ export class JournalFaults {
       open: () => run('open', () => journal.open()),
       openOrder: (key, decide) => run('openOrder', () => journal.openOrder(key, decide)),
       events: (outTradeNo) => run('events', () => journal.events(outTradeNo)),
-      commit: (next, event, freshness) =>
+      commit: (next, event, freshness, stands) =>
         run('commit', async () => {
           this.beforeCommit();
-          const result = await journal.commit(next, event, freshness);
+          const result = await journal.commit(next, event, freshness, stands);
           if (freshness !== undefined && result === 'committed') this.heard.add(freshness);
           return result;
         }),

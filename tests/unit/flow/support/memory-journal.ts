@@ -33,9 +33,15 @@ export class MemoryJournal implements Journal {
     return decision.answer;
   }
 
-  async commit(next: OrderRecord, event: OrderEvent, freshness?: string): Promise<CommitResult> {
+  async commit(
+    next: OrderRecord,
+    event: OrderEvent,
+    freshness?: string,
+    stands?: (attempts: readonly OrderRecord[]) => boolean,
+  ): Promise<CommitResult> {
     const { outTradeNo, version } = next;
     if (this.#orders.get(outTradeNo)?.version !== version - 1) return 'stale';
+    if (stands?.(this.#select((order) => order.key === next.key)) === false) return 'stale';
     if (freshness !== undefined) {
       const before = this.#freshness.get(freshness);
       if (before !== undefined && event.at - before < FRESHNESS_KEPT_MS) return 'replayed';

@@ -92,9 +92,15 @@ export class ModelGateway implements PaymentGateway {
     else if (fate.appliesAfterMs !== undefined) {
       this.time.after(fate.appliesAfterMs, () => this.#apply(account, fate));
     }
-    await this.time.wait(fate.reply === 'lost' ? timeoutMs : Math.min(fate.replyAfterMs, timeoutMs));
-    if (fate.reply === 'lost' || fate.replyAfterMs >= timeoutMs) return silence();
-    return this.#payReply(order, account, fate);
+    if (fate.reply === 'lost' || fate.replyAfterMs >= timeoutMs) {
+      await this.time.wait(timeoutMs);
+      return silence();
+    }
+    // The reply says how things stood when it was written; much may happen while it is on its way.
+    await this.time.wait(fate.replyAfterMs / 2);
+    const reply = this.#payReply(order, account, fate);
+    await this.time.wait(fate.replyAfterMs / 2);
+    return reply;
   }
 
   #payReply(order: OrderRecord, account: Account, { reply }: PaymentFate): CallOutcome {

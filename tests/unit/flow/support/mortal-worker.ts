@@ -70,7 +70,7 @@ export class MortalWorker {
       byKey: (key) => this.#step(() => journal.byKey(key)),
       open: () => this.#step(() => journal.open()),
       openOrder: (key, decide) => this.#step(() => journal.openOrder(key, decide)),
-      commit: (next, event, fresh) => this.#step(() => journal.commit(next, event, fresh)),
+      commit: (next, event, fresh, stands) => this.#step(() => journal.commit(next, event, fresh, stands)),
       events: (outTradeNo) => this.#step(() => journal.events(outTradeNo)),
     };
   }

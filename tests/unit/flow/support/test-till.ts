@@ -81,12 +81,13 @@ export class TestTill<G extends PaymentGateway> {
         keepAlive: (on) => {
           this.awake = on;
         },
-        wakeAt: (at) => this.wakes.push(at),
+        wakeIn: (ms) => this.wakes.push(ms),
       },
       policy: () => this.policy,
       identity: () =>
         this.configured ? { terminal, orderPrefix: 'sz0100lmnx', defaultBody: '咖啡' } : undefined,
       readiness: async () => this.ready,
+      holdSetup: (task) => task(),
       onChange: (order) => void this.changes.push(order),
       onTrouble: (code) => void this.troubles.push(code),
     };
