@@ -89,24 +89,6 @@ test('an earlier attempt that is still followed up does not speak for the new on
   await house.agrees();
 });
 
-test('a scan that comes right after the amount was exchanged is not taken for the new one', async ({
-  house,
-}) => {
-  const pos = await house.openPos();
-  const wallet = house.gateway.wallet({ platform: 'wechat', balance: 10_000_000 });
-  void pos.pay({ posOrderId: 'E-1', totalFee: 100 }).catch(() => undefined);
-  await pos.shows('created');
-  const code = wallet.newCode();
-  for (const digit of code.slice(0, -1)) await pos.page.keyboard.press(digit);
-  const dear = pos.pay({ posOrderId: 'E-2', totalFee: 990_000 });
-  await pos.page.keyboard.press(code.slice(-1));
-  await pos.page.keyboard.press('Enter');
-  await expect(await pos.inPanel('panel-notice')).toBeVisible();
-  expect(house.gateway.requests.filter(({ path }) => path === 'micro_pay')).toEqual([]);
-  await (await pos.inPanel('panel-cancel')).click();
-  expect(await dear).toMatchObject({ resolved: { state: 'cancelled' } });
-});
-
 test('the cashier is shown money that landed while no tab was open', async ({ house }) => {
   const pos = await house.openPos();
   const wallet = house.gateway.wallet({ platform: 'wechat', balance: 100_000, passwordFree: false });

@@ -1,5 +1,6 @@
 import type { Frame, Locator, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
+import { typeAsScanner } from '../../../sandbox/demo/scanner-keys';
 
 /** What `tillside.pay` and `lookup` end in, as the page sees it. */
 export type PageOutcome =
@@ -92,8 +93,7 @@ export class PosPage {
   /** A scanner types a code: digits a few milliseconds apart, then Enter. */
   async scan(code: string): Promise<void> {
     await this.page.bringToFront();
-    for (const digit of code) await this.page.keyboard.press(digit);
-    await this.page.keyboard.press('Enter');
+    await typeAsScanner(this.page, code);
   }
 
   /** Waits for the panel to ask for the code, then scans. */

@@ -108,7 +108,8 @@ export class WedgePage {
     return result.value as T;
   }
 
-  codes(): Promise<string[]> {
+  /** Undefined on a page without the wedge. */
+  codes(): Promise<string[] | undefined> {
     return this.inWorld('wedgeWorld.codes');
   }
 

@@ -6,6 +6,7 @@ type MessageSender = chrome.runtime.MessageSender;
 const ID = 'abcdefghijklmnopabcdefghijklmnop';
 const OWN = { id: ID, origin: `chrome-extension://${ID}` };
 const POS = 'https://pos.example.com';
+const DOCUMENT = '0123456789ABCDEF0123456789ABCDEF';
 
 const tab = (id: number | undefined): chrome.tabs.Tab => ({ id }) as chrome.tabs.Tab;
 const prove = (sender: MessageSender | undefined) => proveSender(sender, OWN, (origin) => origin === POS);
@@ -22,6 +23,7 @@ const fromPage = (more: Partial<MessageSender> = {}): MessageSender => ({
   origin: POS,
   url: `${POS}/checkout`,
   frameId: 0,
+  documentId: DOCUMENT,
   tab: tab(7),
   ...more,
 });
@@ -60,7 +62,13 @@ describe('our own pages', () => {
 
 describe('approved pages', () => {
   it('a content script in a frame of an approved origin', () => {
-    expect(prove(fromPage())).toEqual({ kind: 'pos', tabId: 7, frameId: 0, origin: POS });
+    expect(prove(fromPage())).toEqual({
+      kind: 'pos',
+      tabId: 7,
+      frameId: 0,
+      documentId: DOCUMENT,
+      origin: POS,
+    });
     expect(prove(fromPage({ frameId: 12 }))).toMatchObject({ kind: 'pos', frameId: 12 });
   });
 
@@ -82,7 +90,7 @@ describe('approved pages', () => {
     expect(prove(sender)).toEqual({ kind: 'refused' });
   });
 
-  it.each(['origin', 'frameId', 'tab'] as const)('not without %s', (name) => {
+  it.each(['origin', 'frameId', 'documentId', 'tab'] as const)('not without %s', (name) => {
     const { [name]: _gone, ...rest } = fromPage();
     expect(prove(rest)).toEqual({ kind: 'refused' });
   });

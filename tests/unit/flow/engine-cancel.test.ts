@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isOverpaid } from '../../../lib/flow/views';
-import { acknowledged, notKnown, open, paid, reversed } from './support/outcomes';
+import { acknowledged, notKnown, paid, reversed } from './support/outcomes';
 import { scriptedTill } from './support/test-till';
 import { now, waitingTill } from './support/waiting-till';
 
