@@ -31,7 +31,7 @@ const GONE: PageReply = {
  * once, when the order is paid, failed, cancelled or needs attention.
  */
 export class PageBridge {
-  readonly #document: Document;
+  readonly #document: EventTarget;
   readonly #link: WorkerLink;
   /** Calls of `pay` that wait for their order to settle. */
   readonly #waiting = new Map<number, { posOrderId: string; outTradeNo: string }>();
@@ -41,7 +41,8 @@ export class PageBridge {
   #watch: ReturnType<typeof setInterval> | undefined;
   readonly #offer = (): void => this.#handOver();
 
-  constructor(document: Document, link: WorkerLink) {
+  /** @param document of which nothing but its events is used */
+  constructor(document: EventTarget, link: WorkerLink) {
     this.#document = document;
     this.#link = link;
   }
