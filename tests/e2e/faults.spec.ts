@@ -60,7 +60,7 @@ test('the gateway is silent, then back: the order settles by itself', async ({ h
   await expect.poll(() => silence.hits).toBeGreaterThan(2);
   silence.cancel();
   expect(await paying).toMatchObject({ resolved: { state: 'paid' } });
-  await house.agrees();
+  await house.agrees({ browserResends: true });
 });
 
 test('407 for a stranger’s order: never reversed, failed, and the next attempt has a new number', async ({

@@ -1,4 +1,5 @@
-import type { EngineParts, OpenRequest, SubmitResult } from '../../../../lib/flow/engine';
+import type { EngineParts, OpenRequest } from '../../../../lib/flow/engine';
+import type { SubmitResult } from '../../../../lib/flow/submit';
 import type { OrderRecord } from '../../../../lib/flow/order-record';
 import type { FlowPolicy, Journal, PaymentGateway, Readiness } from '../../../../lib/flow/ports';
 import type { Fen } from '../../../../lib/payment/money';
