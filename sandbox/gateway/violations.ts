@@ -17,7 +17,9 @@ export interface Violation {
 export interface Dossier {
   /** Base time in ms at which the first `micro_pay` arrived. */
   firstMicroPayAt?: number;
-  queried: boolean;
+  /** The endpoint of the latest request. */
+  last: string | undefined;
+  reversed: boolean;
   /** An untouched authenticated answer that says paid has left for the client. */
   toldPaid: boolean;
   told407: boolean;
@@ -44,25 +46,32 @@ export class RuleBook {
       if (dossier.firstMicroPayAt !== undefined) this.#add('micro-pay-repeated', outTradeNo);
       dossier.firstMicroPayAt ??= this.now();
     }
-    if (endpoint === 'query_order') dossier.queried = true;
     if (endpoint === 'reverse') this.#judgeReverse(dossier, outTradeNo);
+    dossier.last = endpoint;
   }
 
   /** The dossier of an order number, begun if there is none. */
   of(outTradeNo: string): Dossier {
-    const dossier = this.#dossiers.get(outTradeNo) ?? { queried: false, toldPaid: false, told407: false };
+    const dossier = this.#dossiers.get(outTradeNo) ?? {
+      last: undefined,
+      reversed: false,
+      toldPaid: false,
+      told407: false,
+    };
     this.#dossiers.set(outTradeNo, dossier);
     return dossier;
   }
 
   #judgeReverse(dossier: Dossier, outTradeNo: string): void {
-    const { firstMicroPayAt, queried, toldPaid, told407 } = dossier;
+    const { firstMicroPayAt, last, reversed, toldPaid, told407 } = dossier;
     if (firstMicroPayAt !== undefined && this.now() - firstMicroPayAt < this.reverseAfterMs) {
       this.#add('reverse-too-early', outTradeNo);
     }
-    if (!queried) this.#add('reverse-without-query', outTradeNo);
+    // The order is queried last before the first reverse (product.md, rule 5).
+    if (!reversed && last !== 'query_order') this.#add('reverse-without-query', outTradeNo);
     if (toldPaid) this.#add('reverse-after-paid', outTradeNo);
     if (told407) this.#add('reverse-after-407', outTradeNo);
+    dossier.reversed = true;
   }
 
   #add(kind: ViolationKind, outTradeNo: string): void {
