@@ -133,3 +133,31 @@ test('the same code scanned twice at once charges once', async ({ house }) => {
   expect(house.gateway.requests.filter(({ path }) => path === 'micro_pay')).toHaveLength(1);
   await house.agrees();
 });
+
+test('with confirm_amount "always" a scan submits nothing before the cashier has confirmed', async ({
+  emptyHouse,
+}) => {
+  const house = await emptyHouse.setUp({ confirm_amount: 'always' });
+  const pos = await house.openPos();
+  const wallet = house.gateway.wallet({ platform: 'wechat', balance: 100_000 });
+  const paying = pos.pay({ posOrderId: 'J-1', totalFee: 1250 });
+  await pos.shows('created');
+  await pos.scan(wallet.newCode());
+  await expect(await pos.inPanel('panel-notice')).toBeVisible();
+  expect(house.gateway.requests.filter(({ path }) => path === 'micro_pay')).toEqual([]);
+  await (await pos.inPanel('panel-confirm')).click();
+  await expect(await pos.inPanel('panel-confirm')).toHaveCount(0);
+  await pos.scan(wallet.newCode());
+  expect(await paying).toMatchObject({ resolved: { state: 'paid' } });
+  await house.agrees();
+});
+
+test('an identity card that is scanned by mistake goes nowhere', async ({ house }) => {
+  const pos = await house.openPos();
+  void pos.pay({ posOrderId: 'J-2', totalFee: 1250 }).catch(() => undefined);
+  await pos.shows('created');
+  await pos.scan('130102198001010010');
+  await expect(await pos.inPanel('panel-notice')).toBeVisible();
+  await pos.shows('created');
+  expect(house.gateway.requests.filter(({ path }) => path === 'micro_pay')).toEqual([]);
+});
