@@ -90,8 +90,7 @@ export default defineBackground(() => {
     journal,
     tabs,
     panels,
-    keysReady: () => till.keysReady(),
-    warmUp: () => void till.readiness(gateway).catch(logged('keys-not-proven')),
+    readiness: () => till.readiness(gateway),
     now: () => Date.now(),
     say: (code, field) => messageFor(code, language()) + (field === undefined ? '' : ` (${field})`),
   });

@@ -68,10 +68,20 @@ export class PanelDesk {
         return this.#show(tabId, message.outTradeNo);
       case 'panel.close':
         if (own !== undefined) await engine.acknowledge(own);
-        return this.close(tabId);
+        return this.#next(tabId, own);
       case 'panel.alive':
         return;
     }
+  }
+
+  /** What still waits for a scan in this tab is shown next; otherwise the panel goes. */
+  async #next(tabId: number, closed: string | undefined): Promise<void> {
+    const { tabs, journal } = this.#parts;
+    for (const outTradeNo of tabs.get(tabId)?.orders ?? []) {
+      if (outTradeNo === closed) continue;
+      if ((await journal.get(outTradeNo))?.state === 'created') return this.open(tabId, outTradeNo);
+    }
+    this.close(tabId);
   }
 
   /** Only what the tab's own list of others offers. */
@@ -87,7 +97,8 @@ export class PanelDesk {
   async scan(tabId: number, code: string, meant: string | undefined): Promise<void> {
     const { tabs, engine, now } = this.#parts;
     const { outTradeNo, replacedAt = -Infinity } = tabs.get(tabId) ?? {};
-    const changed = meant !== outTradeNo || now() - replacedAt < LOOK_AGAIN_MS;
+    // Either way round: the machine's clock may have been set back since.
+    const changed = meant !== outTradeNo || Math.abs(now() - replacedAt) < LOOK_AGAIN_MS;
     const submitted =
       outTradeNo === undefined
         ? ({ ok: false, code: 'no-order-waiting' } as const)
@@ -95,9 +106,16 @@ export class PanelDesk {
           ? ({ ok: false, code: 'order-changed' } as const)
           : await engine.submit(outTradeNo, code);
     if (submitted.ok) this.#notices.delete(tabId);
-    else if (submitted.code !== 'already-submitted')
+    else if (!(await this.#isNoNews(outTradeNo, submitted.code)))
       this.#notices.set(tabId, { code: submitted.code, at: now() });
     await this.refresh();
+  }
+
+  /** A scan too many for an order that is under way or paid: what the panel says of it stands, and is what matters. */
+  async #isNoNews(outTradeNo: string | undefined, code: ScanErrorCode): Promise<boolean> {
+    if (code === 'already-submitted') return true;
+    if (code !== 'no-order-waiting' || outTradeNo === undefined) return false;
+    return (await this.#parts.journal.get(outTradeNo))?.state === 'paid';
   }
 
   /**
@@ -121,14 +139,14 @@ export class PanelDesk {
       panelOpen: true,
       ...defined({ outTradeNo, replacedAt: isExchanged ? now() : undefined }),
     }));
-    this.#tellDocuments(tabId);
+    this.tellDocuments(tabId);
     await this.refresh();
   }
 
   close(tabId: number): void {
     this.#notices.delete(tabId);
     this.#parts.tabs.update(tabId, (entry) => ({ ...entry, panelOpen: false }));
-    this.#tellDocuments(tabId);
+    this.tellDocuments(tabId);
   }
 
   /** A tab is gone. */
@@ -147,14 +165,15 @@ export class PanelDesk {
     return { panel, scanner, ...defined({ outTradeNo: entry.outTradeNo }) };
   }
 
-  #tellDocuments(tabId: number): void {
+  /** Tells each document of a tab where the panel is now. */
+  tellDocuments(tabId: number): void {
     for (const documentId of Object.keys(this.#parts.tabs.get(tabId)?.documents ?? {})) {
       const push: PosPush = { type: 'pos.panel', ...this.placeFor(tabId, documentId) };
       chrome.tabs.sendMessage(tabId, push, { documentId }).catch(() => {
         // Gone without a word: another document of the tab may have to show the panel.
         const shownThere = this.#parts.tabs.panelDocument(tabId) === documentId;
         this.#parts.tabs.drop(tabId, documentId);
-        if (shownThere) this.#tellDocuments(tabId);
+        if (shownThere) this.tellDocuments(tabId);
       });
     }
   }

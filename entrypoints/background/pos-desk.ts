@@ -18,9 +18,8 @@ export interface PosDeskParts {
   journal: Journal;
   tabs: TabBook;
   panels: PanelDesk;
-  keysReady: () => Readiness;
-  /** Starts the proof of the keys early, so that the scan does not wait for it. */
-  warmUp: () => void;
+  /** Keys present, unlocked and proven; may ask the gateway. */
+  readiness: () => Promise<Readiness>;
   now: () => number;
   /** A sentence for a code in the till's language. */
   say: (code: PageErrorCode | FailureCode, field?: string) => string;
@@ -79,18 +78,22 @@ export class PosDesk {
     for (const [id, document] of before) {
       if (!isKnown && (frameId === 0 || document.frameId === frameId)) await this.#drop(tabId, id);
     }
+    const showed = tabs.panelDocument(tabId);
     tabs.update(tabId, (entry) => ({
       ...entry,
       documents: { ...entry.documents, [documentId]: { frameId, origin, at: now() } },
     }));
     await this.#tellLate(tabId);
+    // Two documents must not both show the panel: only one of its frames would be served.
+    if (showed !== undefined && showed !== tabs.panelDocument(tabId)) panels.tellDocuments(tabId);
     return panels.placeFor(tabId, documentId);
   }
 
   /** Money that landed while nobody looked is shown in the first tab that comes. */
   async #tellLate(tabId: number): Promise<void> {
     const { tabs, journal } = this.#parts;
-    if (tabs.get(tabId)?.outTradeNo !== undefined) return;
+    // An open panel lists it beside its own order.
+    if (tabs.get(tabId)?.panelOpen === true) return;
     const late = (await journal.open()).find(isUntold);
     if (late === undefined) return;
     tabs.update(tabId, (entry) => ({ ...entry, outTradeNo: late.outTradeNo, panelOpen: true }));
@@ -160,18 +163,20 @@ export class PosDesk {
     return waiting.length >= MOST_WAITING;
   }
 
-  async #pay(request: unknown, { tabId, origin }: PosSender): Promise<PageReply> {
-    const { keysReady, warmUp, engine, journal, tabs, panels, say } = this.#parts;
+  async #pay(request: unknown, sender: PosSender): Promise<PageReply> {
+    const { tabId, documentId, origin } = sender;
+    const { readiness, engine, journal, tabs, panels, say } = this.#parts;
     if (this.#isFlooding(tabId)) return this.refuse('too-many-requests');
     const reading = readPayRequest(request);
     if (!reading.ok) return this.refuse(reading.code, reading.field);
-    const ready = keysReady();
+    const ready = await readiness();
     if (!ready.ok) {
       if (ready.code !== 'not-configured') await panels.open(tabId, undefined, ready.code);
       return this.refuse(ready.code);
     }
-    warmUp();
     try {
+      // A page that comes back out of the browser's cache has said goodbye, and says no second hello.
+      if (tabs.get(tabId)?.documents[documentId] === undefined) await this.#hello(sender);
       if (await this.#hasTooMany(tabId)) return this.refuse('too-many-requests');
       const opened = await engine.open({ origin, ...reading.request });
       if (opened.kind === 'refused') {

@@ -90,6 +90,7 @@ export class PageBridge {
     const { id, call, argument } = data as Partial<PageCall>;
     if (typeof id !== 'number' || (call !== 'pay' && call !== 'lookup')) return;
     const reply = await this.#ask(call, argument);
+    if (this.#port === undefined) return;
     if (call === 'pay' && reply.ok && reply.result !== null && !SETTLED_STATES.includes(reply.result.state)) {
       const { posOrderId, outTradeNo } = reply.result;
       this.#waiting.set(id, { posOrderId, outTradeNo });

@@ -161,3 +161,40 @@ test('an identity card that is scanned by mistake goes nowhere', async ({ house 
   await pos.shows('created');
   expect(house.gateway.requests.filter(({ path }) => path === 'micro_pay')).toEqual([]);
 });
+
+test('a scan too many leaves the green panel as it is', async ({ house }) => {
+  const pos = await house.openPos();
+  const wallet = house.gateway.wallet({ platform: 'wechat', balance: 100_000 });
+  const paying = pos.pay({ posOrderId: 'J-3', totalFee: 1250 });
+  await pos.scanWhenAsked(wallet.newCode());
+  expect(await paying).toMatchObject({ resolved: { state: 'paid' } });
+  await pos.shows('paid');
+  await pos.scan(wallet.newCode());
+  await pos.shows('paid');
+  expect(house.gateway.ledger.total()).toBe(1250);
+});
+
+test('two open orders of one page: when one is paid, the panel asks for the other', async ({ house }) => {
+  const pos = await house.openPos();
+  const wallet = house.gateway.wallet({ platform: 'wechat', balance: 100_000 });
+  const first = pos.pay({ posOrderId: 'J-4', totalFee: 100 });
+  await pos.shows('created');
+  const second = pos.pay({ posOrderId: 'J-5', totalFee: 200 });
+  await expect(await pos.inPanel('panel-amount')).toContainText('2.00');
+  // A scan within a second of the exchange would not be taken.
+  await expect
+    .poll(
+      async () => {
+        await pos.scan(wallet.newCode());
+        return house.gateway.ledger.total();
+      },
+      { intervals: [1_200] },
+    )
+    .toBe(200);
+  expect(await second).toMatchObject({ resolved: { state: 'paid', totalFee: 200 } });
+  await (await pos.inPanel('panel-close')).click();
+  await expect(await pos.inPanel('panel-amount')).toContainText('1.00');
+  await pos.scanWhenAsked(wallet.newCode());
+  expect(await first).toMatchObject({ resolved: { state: 'paid', totalFee: 100 } });
+  await house.agrees();
+});

@@ -50,6 +50,7 @@ afterEach(() => {
   bridge.stop();
   page.close();
   vi.useRealTimers();
+  vi.unstubAllGlobals();
 });
 
 describe('the hand-over of the port', () => {
@@ -83,12 +84,15 @@ describe('a call', () => {
     expect(page.heard.filter(({ type }) => type === 'change')).toHaveLength(5);
   });
 
-  it.each(['paid', 'failed', 'cancelled', 'attention'] as const)('settles when its order is %s', async (state) => {
-    start();
-    const id = await payAndWait();
-    bridge.onChange(result(state));
-    expect(await page.reply(id)).toEqual(ok(result(state)));
-  });
+  it.each(['paid', 'failed', 'cancelled', 'attention'] as const)(
+    'settles when its order is %s',
+    async (state) => {
+      start();
+      const id = await payAndWait();
+      bridge.onChange(result(state));
+      expect(await page.reply(id)).toEqual(ok(result(state)));
+    },
+  );
 
   it('is not settled by the end of another attempt, unless that one was paid', async () => {
     start();

@@ -84,8 +84,7 @@ export class Counter {
       journal,
       tabs,
       panels: this.panels,
-      keysReady: () => this.keys,
-      warmUp: () => undefined,
+      readiness: async () => this.keys,
       now: wall,
       say: (code) => code,
     });

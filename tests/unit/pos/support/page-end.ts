@@ -1,9 +1,20 @@
+import { vi } from 'vitest';
 import {
   HELLO_EVENT,
   PORT_EVENT,
   type PageEvent,
   type PageReply,
 } from '../../../../lib/contract/page/page-api';
+
+/** The browser's: Node's own leaves `cancelable` out, and so cannot say that a port was taken. */
+class PortEvent extends Event {
+  readonly ports: readonly MessagePort[];
+
+  constructor(type: string, init: EventInit & { ports: MessagePort[] }) {
+    super(type, init);
+    this.ports = init.ports;
+  }
+}
 
 /** The page's end of the bridge: takes the port that is offered, makes calls and collects what comes back. */
 export class PageEnd {
@@ -15,11 +26,15 @@ export class PageEnd {
   #lastId = 0;
   #waiting: { done: (event: PageEvent) => boolean; resolve: () => void }[] = [];
 
+  constructor() {
+    vi.stubGlobal('MessageEvent', PortEvent);
+  }
+
   /** Listens for the port, as the page's script does once it has been loaded. */
   listen(): void {
     this.events.addEventListener(PORT_EVENT, (event) => {
       this.offers += 1;
-      if (this.#port !== undefined || !(event instanceof MessageEvent)) return;
+      if (this.#port !== undefined || !(event instanceof PortEvent)) return;
       event.preventDefault();
       this.#port = event.ports[0];
       if (this.#port === undefined) return;
