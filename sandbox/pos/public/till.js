@@ -128,7 +128,7 @@ function show() {
   byId('lines').replaceChildren(...order.lines.map((line) => lineItem(line, true)));
   byId('empty').hidden = order.lines.length > 0;
   byId('cart-total').value = yuan(totalOf(order.lines));
-  byId('status').textContent = status.code ? `${say(status.text)} ${status.code}` : say(status.text);
+  byId('status').textContent = status.code ? `${say(status.text)} · ${status.code}` : say(status.text);
   byId('status').dataset.kind = status.kind;
   byId('pay').disabled = busy || totalOf(order.lines) === 0;
   byId('orders').replaceChildren(...book.orders.map(orderItem));
