@@ -1,6 +1,6 @@
 import type { FailureCode } from '../../lib/contract/error-codes/failure-codes';
 import type { PageErrorCode } from '../../lib/contract/error-codes/page-errors';
-import { isPosOrderId, readPayRequest } from '../../lib/contract/messages/pay-request';
+import { isPosOrderId, readPayRequest, type ReadPayRequest } from '../../lib/contract/messages/pay-request';
 import type { PanelPlace, PosAnswers, PosMessage, PosPush } from '../../lib/contract/messages/pos-messages';
 import type { PageReply, PaymentResult } from '../../lib/contract/page/page-api';
 import type { TabBook } from '../../lib/browser/tab-book';
@@ -59,7 +59,7 @@ export class PosDesk {
         await inTurn(() => this.#bye(sender));
         return { done: true };
       case 'pos.pay':
-        return inTurn(() => this.#pay(message.request, sender));
+        return this.#pay(message.request, sender);
       case 'pos.lookup':
         return this.#lookup(message.posOrderId, sender);
       case 'pos.watch':
@@ -164,21 +164,30 @@ export class PosDesk {
   }
 
   async #pay(request: unknown, sender: PosSender): Promise<PageReply> {
-    const { tabId, documentId, origin } = sender;
-    const { readiness, engine, journal, tabs, panels, say } = this.#parts;
+    const { tabId } = sender;
     if (this.#isFlooding(tabId)) return this.refuse('too-many-requests');
     const reading = readPayRequest(request);
     if (!reading.ok) return this.refuse(reading.code, reading.field);
-    const ready = await readiness();
-    if (!ready.ok) {
-      if (ready.code !== 'not-configured') await panels.open(tabId, undefined, ready.code);
-      return this.refuse(ready.code);
-    }
+    const ready = await this.#parts.readiness();
+    return this.#lock.run(String(tabId), () =>
+      ready.ok ? this.#open(reading.request, sender) : this.#refuseUnready(ready.code, tabId),
+    );
+  }
+
+  async #refuseUnready(code: Extract<Readiness, { ok: false }>['code'], tabId: number): Promise<PageReply> {
+    if (code !== 'not-configured') await this.#parts.panels.open(tabId, undefined, code);
+    return this.refuse(code);
+  }
+
+  /** Opens, joins or replays the order, and shows it. */
+  async #open(request: ReadPayRequest, sender: PosSender): Promise<PageReply> {
+    const { engine, journal, tabs, panels, say } = this.#parts;
+    const { tabId, documentId, origin } = sender;
     try {
       // A page that comes back out of the browser's cache has said goodbye, and says no second hello.
       if (tabs.get(tabId)?.documents[documentId] === undefined) await this.#hello(sender);
       if (await this.#hasTooMany(tabId)) return this.refuse('too-many-requests');
-      const opened = await engine.open({ origin, ...reading.request });
+      const opened = await engine.open({ origin, ...request });
       if (opened.kind === 'refused') {
         if (opened.code === 'order-already-settled') await panels.open(tabId, undefined, opened.code);
         return this.refuse(opened.code);

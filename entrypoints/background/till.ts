@@ -2,7 +2,7 @@ import type { ConfigFile, Settings } from '../../lib/contract/config/config-file
 import type { ConfigErrorCode } from '../../lib/contract/error-codes/config-errors';
 import type { ConnectionTestCode, TestAnswer, TestStep } from '../../lib/contract/messages/options-messages';
 import { changesOf, settingsOf } from '../../lib/config/changes';
-import { flowPolicyOf, terminalOf } from '../../lib/config/for-flow';
+import { DEFAULT_FLOW_POLICY, flowPolicyOf, terminalOf } from '../../lib/config/for-flow';
 import { readConfig, type ConfigReading } from '../../lib/config/read-config';
 import type { SettingsStore, StoredSetup } from '../../lib/config/settings-store';
 import type { CallOutcome } from '../../lib/flow/call-outcome';
@@ -19,18 +19,6 @@ type KeysState = 'missing' | 'open' | 'locked' | 'damaged';
 
 export type Applying =
   { ok: true } | { ok: false; problems: { code: ConfigErrorCode; path: string; detail?: string }[] };
-
-/** The defaults of the policy, for a till that is not set up yet. */
-const DEFAULT_POLICY: FlowPolicy = {
-  answerTimeoutMs: 30_000,
-  queryFastIntervalMs: 2_000,
-  queryIntervalMs: 5_000,
-  giveUpMs: 60_000,
-  attentionAfterMs: 120_000,
-  orderReuseAfterMs: 8 * 3_600_000,
-  confirmAmount: 'page',
-  maxFee: 2_147_483_647,
-};
 
 /** The set-up of this till in the worker's memory: settings, signer, and whether the keys are proven. */
 export class Till {
@@ -81,7 +69,7 @@ export class Till {
   }
 
   policy(): FlowPolicy {
-    return this.settings === undefined ? DEFAULT_POLICY : flowPolicyOf(this.settings.policy);
+    return this.settings === undefined ? DEFAULT_FLOW_POLICY : flowPolicyOf(this.settings.policy);
   }
 
   identity(): TillIdentity | undefined {

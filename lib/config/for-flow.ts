@@ -1,4 +1,5 @@
-import type { Policy, Settings } from '../contract/config/config-file';
+import * as v from 'valibot';
+import { policySchema, type Policy, type Settings } from '../contract/config/config-file';
 import type { WedgeSettings } from '../contract/messages/wedge-settings';
 import type { TerminalSnapshot } from '../flow/order-record';
 import type { FlowPolicy } from '../flow/ports';
@@ -17,6 +18,9 @@ export function flowPolicyOf(policy: Policy): FlowPolicy {
     maxFee: policy.max_fee,
   };
 }
+
+/** The policy of a till that is not set up yet. */
+export const DEFAULT_FLOW_POLICY: FlowPolicy = flowPolicyOf(v.parse(policySchema, {}));
 
 /** The wedge's settings, in its own names. */
 export function wedgeSettingsOf({ prefix, suffix, gap_ms: gapMs }: Settings['scanner']): WedgeSettings {
