@@ -183,7 +183,8 @@ export default defineBackground(() => {
     const { tabId } = from;
     port.onMessage.addListener((message: unknown) => {
       const read = v.safeParse(panelMessageSchema, message);
-      if (read.success) void started.then(() => panels.onMessage(read.output, tabId));
+      if (read.success)
+        started.then(() => panels.onMessage(read.output, tabId)).catch(logged('panel-not-served'));
     });
     void started.then(() => panels.onConnect(port, tabId));
   });

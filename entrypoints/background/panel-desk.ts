@@ -104,7 +104,9 @@ export class PanelDesk {
         ? ({ ok: false, code: 'no-order-waiting' } as const)
         : changed
           ? ({ ok: false, code: 'order-changed' } as const)
-          : await engine.submit(outTradeNo, code);
+          : await engine
+              .submit(outTradeNo, code)
+              .catch(() => ({ ok: false, code: 'journal-unavailable' }) as const);
     if (submitted.ok) this.#notices.delete(tabId);
     else if (!(await this.#isNoNews(outTradeNo, submitted.code)))
       this.#notices.set(tabId, { code: submitted.code, at: now() });

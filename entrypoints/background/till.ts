@@ -235,8 +235,9 @@ export class Till {
       const moved = open.some(({ terminal }) => terminal.outSubMchId !== settings.merchant.out_sub_mch_id);
       if (moved) return refuse('config-orders-open', 'merchant.out_sub_mch_id');
       const proof = this.#setup?.proof;
-      await this.#store.write({ settings, vaultGeneration, ...defined({ proof }) });
-      this.#setup = await this.#store.read();
+      const setup = { settings, vaultGeneration, ...defined({ proof }) };
+      await this.#store.write(setup);
+      this.#setup = { id: 'setup', ...setup };
       await this.#openKeys();
       return { ok: true };
     });
