@@ -16,6 +16,8 @@ export interface SettlerParts {
 
 /** No timer sleeps longer than this: a clock that was set back must not put an order off for hours. */
 const LONGEST_SLEEP_MS = 600_000;
+/** The gateway reckons from the payment's arrival, which is later than its sending: the 15 s must have passed there. */
+const ON_THE_WAY_MS = 1_000;
 /** After a failed write the step is tried again. */
 export const AFTER_TROUBLE_MS = 5_000;
 
@@ -60,7 +62,7 @@ export class Settler {
     const wait = Math.max(0, step.at - clock.now());
     if (step.do !== 'reverse') return wait;
     const sentAt = this.#sentAt.get(outTradeNo) ?? this.#startedAt;
-    return Math.max(wait, Math.ceil(sentAt + REVERSE_NOT_BEFORE_MS - clock.monotonic()));
+    return Math.max(wait, Math.ceil(sentAt + REVERSE_NOT_BEFORE_MS + ON_THE_WAY_MS - clock.monotonic()));
   }
 
   /** Tells the browser when it is needed next. */

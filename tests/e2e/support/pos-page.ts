@@ -85,9 +85,18 @@ export class PosPage {
     return (await this.panel()).getByTestId(testId);
   }
 
-  /** Waits until the panel shows a state. */
+  /** Waits until the panel shows a state; the panel may be on its way, or another one take its place. */
   async shows(state: string, timeout = 30_000): Promise<void> {
-    await expect(await this.inPanel('panel-state')).toHaveAttribute('data-state', state, { timeout });
+    await expect
+      .poll(
+        async () =>
+          this.#frame()
+            ?.getByTestId('panel-state')
+            .getAttribute('data-state', { timeout: 1_000 })
+            .catch(() => undefined),
+        { message: `the panel should show ${state}`, timeout, intervals: [50, 100, 200] },
+      )
+      .toBe(state);
   }
 
   /** A scanner types a code: digits a few milliseconds apart, then Enter. */

@@ -54,7 +54,7 @@ describe('cancelling', () => {
     await till.time.pass(1_000);
     await till.engine.cancel(number);
     await till.time.pass(HOUR_MS);
-    expect(till.gateway.timesOf('reverse')).toEqual([15_000]);
+    expect(till.gateway.timesOf('reverse')).toEqual([16_000]);
     expect(till.told()).not.toContain('paid');
     expect((await till.order(number)).state).toBe('cancelled');
   });

@@ -14,8 +14,11 @@ describe('a reverse comes not before 15 s', () => {
     await till.time.pass(13_999);
     expect((await till.order(number)).state).toBe('paying');
     await till.time.pass(1);
-    expect(till.gateway.timesOf('reverse')).toEqual([15_000]);
     expect(till.gateway.timesOf('query_order').at(-1)).toBe(15_000);
+    expect(till.gateway.timesOf('reverse')).toEqual([]);
+    // A second more: the gateway reckons from the payment's arrival.
+    await till.time.pass(1_000);
+    expect(till.gateway.timesOf('reverse')).toEqual([16_000]);
     till.gateway.script('query_order', now(reversed()));
     await till.time.pass(10_000);
     expect(await till.order(number)).toMatchObject({
