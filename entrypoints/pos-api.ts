@@ -1,4 +1,8 @@
-import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
+import type { UnlistedScriptDefinition } from 'wxt';
 import { installPageApi } from '../lib/pos/page-api';
 
-export default defineUnlistedScript(() => installPageApi(__TILLSIDE_VERSION__));
+// Without `defineUnlistedScript`, which would come along into every page.
+export default {
+  globalName: false,
+  main: () => installPageApi(__TILLSIDE_VERSION__),
+} satisfies UnlistedScriptDefinition;

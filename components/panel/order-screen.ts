@@ -1,41 +1,23 @@
 import type { OrderView } from '../../lib/contract/messages/order-view';
-import type { Language, TillView } from '../../lib/contract/messages/panel-messages';
+import type { Language } from '../../lib/contract/messages/panel-messages';
 import type { OrderState } from '../../lib/payment/order-state';
+import { qrPlatformOf } from '../../lib/payment/platform';
 import type { Words } from '../../lib/words/words';
 import { timeText } from '../shared/clock-text';
-import type { Shape, Tone } from '../shared/shape';
+import type { QrPhase } from './qr-phase';
+import { refundScreen } from './refund-screen';
+import type { Screen, ScreenText } from './screen';
+import { STATE_SIGNS } from './state-signs';
 
-/** Which drawing fills the lower half of the stage. */
-export type StageBody = 'empty' | 'scan' | 'progress' | 'attention' | 'paid' | 'ended';
-
-/** How one moment looks: colour, symbol, headline and one sentence of advice. */
-export interface Screen {
-  body: StageBody;
-  tone: Tone;
-  shape: Shape;
-  title: string;
-  hint: string;
-  /** Must not go away by itself, and is read out at once. */
-  loud: boolean;
+/** What a screen depends on besides the order itself. */
+export interface Moment {
+  /** How far a QR payment is; see `qrPhase`. */
+  qr?: QrPhase | undefined;
+  /** A refund of this order was asked for and not begun. */
+  refundBlocked?: boolean;
 }
 
-/** Tone and symbol of each state, used wherever an order is listed. */
-export const STATE_SIGNS: Readonly<Record<OrderState, { tone: Tone; shape: Shape; body: StageBody }>> = {
-  created: { tone: 'calm', shape: 'scan', body: 'scan' },
-  submitting: { tone: 'progress', shape: 'send', body: 'progress' },
-  paying: { tone: 'progress', shape: 'turn', body: 'progress' },
-  unknown: { tone: 'caution', shape: 'search', body: 'progress' },
-  closing: { tone: 'caution', shape: 'back', body: 'progress' },
-  attention: { tone: 'caution', shape: 'question', body: 'attention' },
-  paid: { tone: 'success', shape: 'tick', body: 'paid' },
-  failed: { tone: 'danger', shape: 'cross', body: 'ended' },
-  cancelled: { tone: 'muted', shape: 'minus', body: 'ended' },
-  written_off: { tone: 'muted', shape: 'receipt', body: 'ended' },
-};
-
-type Text = Pick<Screen, 'title' | 'hint'>;
-
-function payingText(order: OrderView, words: Words, language: Language): Text {
+function payingText(order: OrderView, words: Words, language: Language): ScreenText {
   const { panel } = words;
   if (!order.customerActs) return { title: panel.payingTitle, hint: panel.payingHint };
   const hint =
@@ -49,7 +31,11 @@ function paidHint(order: OrderView, words: Words, language: Language): string {
   return [...platform, ...time].join(' · ');
 }
 
-const TEXTS: Readonly<Record<OrderState, (order: OrderView, words: Words, language: Language) => Text>> = {
+type Texts = Readonly<
+  Record<OrderState, (order: OrderView, words: Words, language: Language) => ScreenText>
+>;
+
+const TEXTS: Texts = {
   created: (order, { panel }) =>
     order.confirmNeeded
       ? { title: panel.confirmTitle, hint: panel.confirmHint }
@@ -59,12 +45,10 @@ const TEXTS: Readonly<Record<OrderState, (order: OrderView, words: Words, langua
   unknown: (_, { panel }) => ({ title: panel.unknownTitle, hint: panel.unknownHint }),
   closing: (_, { panel }) => ({ title: panel.closingTitle, hint: panel.closingHint }),
   attention: (_, { panel }) => ({ title: panel.attentionTitle, hint: panel.attentionServe }),
-  paid: (order, words, language) => {
-    const { panel } = words;
-    if (order.overpaid === true) return { title: panel.overpaidTitle, hint: panel.overpaidHint };
-    if (order.lateSuccess === true) return { title: panel.lateTitle, hint: panel.lateHint };
-    return { title: panel.paidTitle, hint: paidHint(order, words, language) };
-  },
+  paid: (order, words, language) =>
+    order.lateSuccess === true
+      ? { title: words.panel.lateTitle, hint: words.panel.lateHint }
+      : { title: words.panel.paidTitle, hint: paidHint(order, words, language) },
   failed: (_, { panel }) => ({ title: panel.failedTitle, hint: panel.noMoney }),
   cancelled: (_, { panel }) => ({ title: panel.cancelledTitle, hint: panel.noMoney }),
   written_off: (_, { panel }) => ({ title: panel.writtenOffTitle, hint: panel.writtenOffHint }),
@@ -78,36 +62,55 @@ export function mayCancel(order: OrderView): boolean {
   return CANCELLABLE.has(order.state);
 }
 
+/** True where a press on *Cancel payment* still says something new; while the way is switched it calls the switch off. */
+export function mayPressCancel(order: OrderView): boolean {
+  if (order.switchingTo !== undefined) return mayCancel(order) || order.state === 'closing';
+  return mayCancel(order) && !order.cancelling;
+}
+
+/** An order that is being ended, for whatever reason: nothing new can be done with it. */
+function endingScreen(order: OrderView, { panel, ways }: Words, qr: QrPhase | undefined): Screen | undefined {
+  const isOpen = CANCELLABLE.has(order.state) || order.state === 'closing';
+  if (!isOpen) return undefined;
+  const base = { ...STATE_SIGNS.closing, loud: false };
+  if (order.switchingTo !== undefined) {
+    const hint = panel.switchingHint(ways[order.switchingTo]);
+    return { ...base, body: 'ending', tone: 'progress', shape: 'turn', title: panel.switchingTitle, hint };
+  }
+  if (qr === 'ending')
+    return { ...base, body: 'ending', title: panel.endingTitle, hint: panel.endingHint };
+  if (!order.cancelling) return undefined;
+  return { ...base, title: panel.cancellingTitle, hint: panel.cancellingHint };
+}
+
+/** The code itself, or its place while it is being fetched. */
+function codeScreen(order: OrderView, { panel }: Words, qr: QrPhase | undefined): Screen | undefined {
+  const mark = qrPlatformOf(order.way);
+  if (mark === undefined || qr === undefined) return undefined;
+  const text =
+    qr === 'show'
+      ? { title: panel.qrTitle[mark], hint: panel.qrHint }
+      : { title: panel.qrGetting, hint: panel.qrGettingHint };
+  return { body: 'qr', tone: 'calm', shape: 'code', ...text, mark, loud: false };
+}
+
 /**
  * What the cashier sees of an order. Never says *paid* or *not paid* of an order that is open.
  *
  * @param order the order in view
+ * @param moment what else the screen depends on
  */
-export function orderScreen(order: OrderView, words: Words, language: Language): Screen {
+export function orderScreen(
+  order: OrderView,
+  words: Words,
+  language: Language,
+  { qr, refundBlocked = false }: Moment = {},
+): Screen {
+  const refund = order.state === 'paid' ? refundScreen(order, refundBlocked, words.panel) : undefined;
+  const special = refund ?? endingScreen(order, words, qr) ?? codeScreen(order, words, qr);
+  if (special !== undefined) return special;
   const signs = STATE_SIGNS[order.state];
-  if (order.cancelling && (CANCELLABLE.has(order.state) || order.state === 'closing')) {
-    const { cancellingTitle: title, cancellingHint: hint } = words.panel;
-    return { ...STATE_SIGNS.closing, title, hint, loud: false };
-  }
-  const text = TEXTS[order.state](order, words, language);
-  if (order.state === 'paid' && order.overpaid === true) {
-    return { ...signs, ...text, tone: 'danger', shape: 'twice', loud: true };
-  }
   const shape = order.state === 'paying' && order.customerActs ? 'keypad' : signs.shape;
-  return { ...signs, ...text, shape, loud: order.state === 'paid' && order.lateSuccess === true };
-}
-
-/**
- * What the cashier sees while there is no order in view.
- *
- * @param till the till, absent until the worker has answered
- */
-export function emptyScreen(till: TillView | undefined, { panel }: Words): Screen {
-  const base = { body: 'empty', tone: 'muted', shape: 'receipt', loud: false } as const;
-  if (till === undefined) return { ...base, shape: 'turn', title: panel.connecting, hint: '' };
-  if (!till.configured) return { ...base, tone: 'caution', title: panel.setupTitle, hint: panel.setupHint };
-  if (till.locked) {
-    return { ...base, tone: 'caution', shape: 'lock', title: panel.lockedTitle, hint: panel.lockedHint };
-  }
-  return { ...base, title: panel.emptyTitle, hint: panel.emptyHint };
+  const loud = order.state === 'paid' && order.lateSuccess === true;
+  return { ...signs, ...TEXTS[order.state](order, words, language), shape, loud };
 }

@@ -1,12 +1,17 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
+import type { OrderView } from '../../lib/contract/messages/order-view';
 import type { PanelMessage, PanelView } from '../../lib/contract/messages/panel-messages';
 import type { OrderState } from '../../lib/payment/order-state';
+import type { PayWay } from '../../lib/payment/platform';
 import { resolveLanguage, wordsFor } from '../../lib/words/words-for';
+import { mayPressCancel } from './order-screen';
 import type { PanelLine, PanelLink } from './panel-link';
+import { isRefundBlocked } from './refund-screen';
+import { isOverpaid } from './state-signs';
 
-/** What the panel is about: an order's state, nothing, or not heard from the worker yet. */
-export type PanelState = OrderState | 'none' | 'connecting';
+/** What the panel is about: an order's state, a question, nothing, or not heard from the worker yet. */
+export type PanelState = OrderState | 'reuse' | 'none' | 'connecting';
 
 const SETTLED: ReadonlySet<PanelState> = new Set(['paid', 'failed', 'cancelled', 'written_off']);
 
@@ -20,19 +25,29 @@ export const usePanelStore = defineStore('panel', () => {
   let line: PanelLine | undefined;
 
   const current = computed(() => view.value?.current);
+  const reuse = computed(() => view.value?.reuse);
   /**
    * The order on the stage. A notice beside a plain *paid* is newer than the payment (a scan that is taken clears it): it
-   * tells of a call that was refused, and the old green screen must not be mistaken for its answer.
+   * tells of a call that was refused, and the old green screen must not be mistaken for its answer. A refund that was not
+   * begun keeps its order in view, with a headline that says so.
    */
   const shown = computed(() => {
+    if (reuse.value !== undefined) return undefined;
     const order = current.value;
-    const isOld = order?.state === 'paid' && view.value?.notice !== undefined;
+    const notice = view.value?.notice;
+    const isOld = order?.state === 'paid' && notice !== undefined && !isRefundBlocked(notice);
     const isLoud = order?.overpaid === true || order?.lateSuccess === true;
     return isOld && !isLoud ? undefined : order;
   });
-  const state = computed<PanelState>(() =>
-    view.value === undefined ? 'connecting' : (shown.value?.state ?? 'none'),
-  );
+  const state = computed<PanelState>(() => {
+    if (view.value === undefined) return 'connecting';
+    return reuse.value === undefined ? (shown.value?.state ?? 'none') : 'reuse';
+  });
+  /** The question says all that its own notice does. */
+  const notice = computed(() => {
+    const given = view.value?.notice;
+    return reuse.value !== undefined && given?.code === 'order-already-settled' ? undefined : given;
+  });
   const language = computed(() =>
     resolveLanguage(view.value?.till.language ?? 'auto', browserLanguage.value),
   );
@@ -69,16 +84,56 @@ export const usePanelStore = defineStore('panel', () => {
     send({ type: 'panel.scan', outTradeNo: current.value.outTradeNo, code: code.slice(0, 64), source });
   }
 
+  /** Asks for something about the order in view, if there is one and it fits. */
+  function ask(
+    type: 'panel.confirm' | 'panel.cancel' | 'panel.park' | 'panel.refund-overpaid' | 'panel.ask-now',
+    fits: (order: OrderView) => boolean = () => true,
+  ): void {
+    const order = current.value;
+    if (order !== undefined && fits(order)) send({ type, outTradeNo: order.outTradeNo });
+  }
+
   function confirm(): void {
-    if (current.value?.confirmNeeded === true) {
-      send({ type: 'panel.confirm', outTradeNo: current.value.outTradeNo });
-    }
+    ask('panel.confirm', ({ confirmNeeded }) => confirmNeeded);
   }
 
   function cancel(): void {
-    if (current.value !== undefined && !current.value.cancelling) {
-      send({ type: 'panel.cancel', outTradeNo: current.value.outTradeNo });
-    }
+    ask('panel.cancel', mayPressCancel);
+  }
+
+  function park(): void {
+    ask('panel.park', (order) => !SETTLED.has(order.state));
+  }
+
+  function refundOverpaid(): void {
+    ask('panel.refund-overpaid', isOverpaid);
+  }
+
+  function askNow(): void {
+    ask('panel.ask-now', (order) => order.state === 'attention');
+  }
+
+  function choose(way: PayWay): void {
+    const order = current.value;
+    if (order?.otherWays.includes(way) !== true) return;
+    send({ type: 'panel.choose', outTradeNo: order.outTradeNo, way });
+  }
+
+  /**
+   * Gives up an order whose outcome nobody knows.
+   *
+   * @param who the person who decides, 1 to 64 characters
+   * @param why the reason, 1 to 255 characters
+   */
+  function writeOff(who: string, why: string): void {
+    const order = current.value;
+    if (order?.state !== 'attention') return;
+    send({ type: 'panel.write-off', outTradeNo: order.outTradeNo, who, why });
+  }
+
+  /** Answers the question of a POS order id that was settled long ago: it is a new sale. */
+  function release(): void {
+    if (reuse.value !== undefined) send({ type: 'panel.release', outTradeNo: reuse.value.outTradeNo });
   }
 
   function show(outTradeNo: string): void {
@@ -92,6 +147,8 @@ export const usePanelStore = defineStore('panel', () => {
   return {
     view,
     current,
+    reuse,
+    notice,
     shown,
     state,
     language,
@@ -102,6 +159,12 @@ export const usePanelStore = defineStore('panel', () => {
     scan,
     confirm,
     cancel,
+    choose,
+    park,
+    refundOverpaid,
+    askNow,
+    writeOff,
+    release,
     show,
     close,
   };

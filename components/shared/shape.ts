@@ -12,7 +12,12 @@ export type Shape =
   | 'cross'
   | 'minus'
   | 'lock'
-  | 'receipt';
+  | 'receipt'
+  | 'code'
+  | 'pause'
+  | 'part'
+  | 'full'
+  | 'hand';
 
 /** What a state's colour means. */
-export type Tone = 'calm' | 'progress' | 'caution' | 'success' | 'danger' | 'muted';
+export type Tone = 'calm' | 'progress' | 'caution' | 'success' | 'danger' | 'muted' | 'refund';

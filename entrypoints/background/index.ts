@@ -18,6 +18,7 @@ import { JournalDatabase } from '../../lib/journal/journal-database';
 import { messageFor } from '../../lib/words/message-for';
 import { resolveLanguage } from '../../lib/words/words-for';
 import { OptionsDesk } from './options-desk';
+import { PanelCommands } from './panel-commands';
 import { PanelDesk } from './panel-desk';
 import { PosDesk } from './pos-desk';
 import { Till } from './till';
@@ -78,18 +79,19 @@ export default defineBackground(() => {
   }
 
   const panels = new PanelDesk({
-    engine,
     journal,
     tabs,
     policy: () => till.policy(),
     till: tillView,
     now: () => Date.now(),
   });
+  const commands = new PanelCommands({ engine, journal, tabs, panels, now: () => Date.now() });
   const desk = new PosDesk({
     engine,
     journal,
     tabs,
     panels,
+    commands,
     readiness: () => till.readiness(gateway),
     now: () => Date.now(),
     say: (code, field) => messageFor(code, language()) + (field === undefined ? '' : ` (${field})`),
@@ -184,7 +186,7 @@ export default defineBackground(() => {
     port.onMessage.addListener((message: unknown) => {
       const read = v.safeParse(panelMessageSchema, message);
       if (read.success)
-        started.then(() => panels.onMessage(read.output, tabId)).catch(logged('panel-not-served'));
+        started.then(() => commands.onMessage(read.output, tabId)).catch(logged('panel-not-served'));
     });
     void started.then(() => panels.onConnect(port, tabId));
   });

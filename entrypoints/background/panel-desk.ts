@@ -1,22 +1,15 @@
 import type { PageErrorCode } from '../../lib/contract/error-codes/page-errors';
 import type { ScanErrorCode } from '../../lib/contract/error-codes/scan-errors';
-import type {
-  PanelMessage,
-  PanelPush,
-  PanelView,
-  TillView,
-} from '../../lib/contract/messages/panel-messages';
+import type { PanelPush, PanelView, TillView } from '../../lib/contract/messages/panel-messages';
 import type { PanelPlace, PosPush } from '../../lib/contract/messages/pos-messages';
 import type { TabBook } from '../../lib/browser/tab-book';
-import type { Engine } from '../../lib/flow/engine';
 import { isUntold, type OrderRecord } from '../../lib/flow/order-record';
 import type { FlowPolicy, Journal } from '../../lib/flow/ports';
-import { toOrderView } from '../../lib/flow/views';
+import { readAccount, toOrderView } from '../../lib/flow/views';
 import { defined } from '../../lib/payment/defined';
 import { isInFlight } from '../../lib/payment/order-state';
 
 export interface PanelDeskParts {
-  engine: Engine;
   journal: Journal;
   tabs: TabBook;
   policy: () => FlowPolicy;
@@ -29,8 +22,6 @@ interface Notice {
   at: number;
 }
 
-/** A scan that comes so soon after the amount on the screen was exchanged was meant for the one before (threats 2, 5). */
-const LOOK_AGAIN_MS = 1_000;
 const OTHERS_SHOWN = 20;
 
 /** Serves the cashier's panels: one for each tab, about one order at a time. */
@@ -38,6 +29,8 @@ export class PanelDesk {
   readonly #parts: PanelDeskParts;
   readonly #ports = new Map<number, chrome.runtime.Port>();
   readonly #notices = new Map<number, Notice>();
+  /** By tab: the order whose POS order id was asked for again long after it was settled. */
+  readonly #reuses = new Map<number, string>();
 
   constructor(parts: PanelDeskParts) {
     this.#parts = parts;
@@ -52,40 +45,56 @@ export class PanelDesk {
     void this.refresh();
   }
 
-  async onMessage(message: PanelMessage, tabId: number): Promise<void> {
-    const { engine, tabs } = this.#parts;
-    const own = tabs.get(tabId)?.outTradeNo;
-    switch (message.type) {
-      case 'panel.scan':
-        return this.scan(tabId, message.code, message.outTradeNo);
-      case 'panel.confirm':
-        if (message.outTradeNo === own) await engine.confirm(own);
-        return;
-      case 'panel.cancel':
-        if (message.outTradeNo === own) await engine.cancel(own);
-        return;
-      case 'panel.show':
-        return this.#show(tabId, message.outTradeNo);
-      case 'panel.close':
-        if (own !== undefined) await engine.acknowledge(own);
-        return this.#next(tabId, own);
-      case 'panel.alive':
-        return;
-    }
+  /** A POS order id that was settled long ago was asked for again: the cashier says what it is. */
+  async askAboutReuse(tabId: number, outTradeNo: string): Promise<void> {
+    await this.open(tabId, undefined);
+    this.#reuses.set(tabId, outTradeNo);
+    await this.refresh();
+  }
+
+  /** The order that the cashier is asked about in a tab. */
+  askedAbout(tabId: number): string | undefined {
+    return this.#reuses.get(tabId);
+  }
+
+  /** The question is answered: the order that was on the screen is there again, or what waits is shown. */
+  async answered(tabId: number): Promise<void> {
+    this.#reuses.delete(tabId);
+    const own = this.#parts.tabs.get(tabId)?.outTradeNo;
+    const order = own === undefined ? undefined : await this.#parts.journal.get(own);
+    const goesOn = order !== undefined && (order.state === 'created' || isInFlight(order.state));
+    return goesOn ? this.refresh() : this.next(tabId, own);
+  }
+
+  /** A refund is shown, unless the cashier is in the middle of something else. */
+  async showRefund(tabId: number, outTradeNo: string): Promise<void> {
+    const { tabs, journal } = this.#parts;
+    const { panelOpen = false, outTradeNo: own } = tabs.get(tabId) ?? {};
+    const shown = panelOpen && own !== undefined ? await journal.get(own) : undefined;
+    const isBusy = shown !== undefined && (shown.state === 'created' || isInFlight(shown.state));
+    if (isBusy) return this.refresh();
+    return this.open(tabId, outTradeNo);
+  }
+
+  /** Says why the last thing that was wanted was not done. */
+  note(tabId: number, code: Notice['code']): void {
+    this.#notices.set(tabId, { code, at: this.#parts.now() });
   }
 
   /** What still waits for a scan in this tab is shown next; otherwise the panel goes. */
-  async #next(tabId: number, closed: string | undefined): Promise<void> {
+  async next(tabId: number, closed: string | undefined): Promise<void> {
     const { tabs, journal } = this.#parts;
+    this.#reuses.delete(tabId);
     for (const outTradeNo of tabs.get(tabId)?.orders ?? []) {
       if (outTradeNo === closed) continue;
-      if ((await journal.get(outTradeNo))?.state === 'created') return this.open(tabId, outTradeNo);
+      const order = await journal.get(outTradeNo);
+      if (order?.state === 'created' && order.parkedAt === undefined) return this.open(tabId, outTradeNo);
     }
     this.close(tabId);
   }
 
   /** Only what the tab's own list of others offers. */
-  async #show(tabId: number, outTradeNo: string): Promise<void> {
+  async show(tabId: number, outTradeNo: string): Promise<void> {
     const { tabs, journal } = this.#parts;
     const order = await journal.get(outTradeNo);
     if (order === undefined) return;
@@ -93,31 +102,9 @@ export class PanelDesk {
     if (isInFlight(order.state) || isUntold(order) || isOwn) await this.open(tabId, outTradeNo);
   }
 
-  /** Submits a scan for the order that was on the screen, and for no other. */
-  async scan(tabId: number, code: string, meant: string | undefined): Promise<void> {
-    const { tabs, engine, now } = this.#parts;
-    const { outTradeNo, replacedAt = -Infinity } = tabs.get(tabId) ?? {};
-    // Either way round: the machine's clock may have been set back since.
-    const changed = meant !== outTradeNo || Math.abs(now() - replacedAt) < LOOK_AGAIN_MS;
-    const submitted =
-      outTradeNo === undefined
-        ? ({ ok: false, code: 'no-order-waiting' } as const)
-        : changed
-          ? ({ ok: false, code: 'order-changed' } as const)
-          : await engine
-              .submit(outTradeNo, code)
-              .catch(() => ({ ok: false, code: 'journal-unavailable' }) as const);
-    if (submitted.ok) this.#notices.delete(tabId);
-    else if (!(await this.#isNoNews(outTradeNo, submitted.code)))
-      this.#notices.set(tabId, { code: submitted.code, at: now() });
-    await this.refresh();
-  }
-
-  /** A scan too many for an order that is under way or paid: what the panel says of it stands, and is what matters. */
-  async #isNoNews(outTradeNo: string | undefined, code: ScanErrorCode): Promise<boolean> {
-    if (code === 'already-submitted') return true;
-    if (code !== 'no-order-waiting' || outTradeNo === undefined) return false;
-    return (await this.#parts.journal.get(outTradeNo))?.state === 'paid';
+  /** What was said before is no news any more. */
+  forgetNotice(tabId: number): void {
+    this.#notices.delete(tabId);
   }
 
   /**
@@ -128,8 +115,9 @@ export class PanelDesk {
    */
   async open(tabId: number, outTradeNo: string | undefined, notice?: Notice['code']): Promise<void> {
     const { tabs, journal, now } = this.#parts;
+    this.#reuses.delete(tabId);
     if (notice === undefined) this.#notices.delete(tabId);
-    else this.#notices.set(tabId, { code: notice, at: now() });
+    else this.note(tabId, notice);
     const before = tabs.get(tabId)?.outTradeNo;
     const isExchanged =
       before !== undefined &&
@@ -147,6 +135,7 @@ export class PanelDesk {
 
   close(tabId: number): void {
     this.#notices.delete(tabId);
+    this.#reuses.delete(tabId);
     this.#parts.tabs.update(tabId, (entry) => ({ ...entry, panelOpen: false }));
     this.tellDocuments(tabId);
   }
@@ -154,6 +143,7 @@ export class PanelDesk {
   /** A tab is gone. */
   forget(tabId: number): void {
     this.#notices.delete(tabId);
+    this.#reuses.delete(tabId);
     this.#ports.delete(tabId);
   }
 
@@ -186,12 +176,25 @@ export class PanelDesk {
     for (const tabId of this.#notices.keys()) {
       if (tabs.get(tabId)?.outTradeNo === order.outTradeNo) this.#notices.delete(tabId);
     }
+    if (order.follows !== undefined && order.version === 1) await this.#follow(order, order.follows);
     if (isUntold(order)) {
       for (const tabId of new Set(tabs.documentsOf(order.origin).map((found) => found.tabId))) {
         if (tabs.get(tabId)?.panelOpen !== true) await this.open(tabId, order.outTradeNo);
       }
     }
     await this.refresh();
+  }
+
+  /** The attempt that the cashier switched to takes the place of the one before, wherever that was shown. */
+  async #follow({ outTradeNo }: OrderRecord, before: string): Promise<void> {
+    const { tabs } = this.#parts;
+    for (const tabId of tabs.about(before)) {
+      const { outTradeNo: shown, panelOpen } = tabs.update(tabId, (entry) => ({
+        ...entry,
+        orders: entry.orders.map((other) => (other === before ? outTradeNo : other)),
+      }));
+      if (panelOpen && shown === before) await this.open(tabId, outTradeNo);
+    }
   }
 
   /** Sends every panel its view. */
@@ -209,8 +212,8 @@ export class PanelDesk {
     const { journal, tabs, till, policy } = this.#parts;
     const { outTradeNo: own, orders = [] } = tabs.get(tabId) ?? {};
     const order = own === undefined ? undefined : await journal.get(own);
-    const current =
-      order === undefined ? undefined : toOrderView(order, await journal.byKey(order.key), policy());
+    const view = async (shown: OrderRecord) =>
+      toOrderView(shown, await readAccount(journal, shown.key), policy());
     const others = open.filter(
       (other) =>
         other.outTradeNo !== own &&
@@ -220,8 +223,20 @@ export class PanelDesk {
     );
     return {
       till: till(),
-      others: others.slice(0, OTHERS_SHOWN).map((other) => toOrderView(other, [other], policy())),
-      ...defined({ current, notice: this.#notices.get(tabId) }),
+      others: await Promise.all(others.slice(0, OTHERS_SHOWN).map(view)),
+      ...defined({
+        current: order === undefined ? undefined : await view(order),
+        notice: this.#notices.get(tabId),
+        reuse: await this.#reuseOf(tabId),
+      }),
     };
+  }
+
+  async #reuseOf(tabId: number): Promise<PanelView['reuse']> {
+    const outTradeNo = this.#reuses.get(tabId);
+    const order = outTradeNo === undefined ? undefined : await this.#parts.journal.get(outTradeNo);
+    if (order === undefined) return undefined;
+    const { posOrderId, totalFee, paid, createdAt } = order;
+    return { outTradeNo: order.outTradeNo, posOrderId, totalFee, paidAt: paid?.at ?? createdAt };
   }
 }

@@ -1,4 +1,5 @@
-import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
+import type { UnlistedScriptDefinition } from 'wxt';
 import { startPosPage } from './pos-page';
 
-export default defineUnlistedScript(() => startPosPage());
+// Without `defineUnlistedScript`, which would come along into every page.
+export default { globalName: false, main: () => startPosPage() } satisfies UnlistedScriptDefinition;

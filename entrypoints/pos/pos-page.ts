@@ -5,7 +5,7 @@ import type { WedgeSettings } from '../../lib/contract/messages/wedge-settings';
 import { PAYMENT_CODE_DIGITS, readPaymentCode } from '../../lib/payment/payment-code';
 import { startWedge } from '../../lib/scanner/wedge';
 import { PageBridge } from '../../lib/pos/page-bridge';
-import { PanelHost } from '../../lib/pos/panel-host';
+import { createPanelHost } from '../../lib/pos/panel-host';
 
 const CHECK_ALIVE_MS = 2_000;
 /** A second scan of a code that has just been taken must not fall into the page. */
@@ -30,6 +30,16 @@ async function ask<T extends PosMessage['type']>(
   return answer;
 }
 
+/** Tells the worker something; what it answers goes to `then`, and where it cannot be told there is nobody to mind. */
+function say<T extends PosMessage['type']>(
+  message: Extract<PosMessage, { type: T }>,
+  then?: (answer: PosAnswers[T]) => void,
+): void {
+  void ask(message)
+    .then(then)
+    .catch(() => undefined);
+}
+
 /**
  * Starts the content script of a POS page's frame: bridge, wedge and the panel's host. A page that is only being prepared
  * has no cashier and no lasting frame id: there it starts once the page is shown.
@@ -45,14 +55,16 @@ function startHere(): void {
   if (world.tillsidePosPage?.alive() === true) return;
   world.tillsidePosPage?.stop();
 
-  const panel = new PanelHost(document, chrome.runtime.getURL('/panel.html'));
+  const panel = createPanelHost(document, chrome.runtime.getURL('/panel.html'));
   let armedUntil = 0;
   let configured = '{}';
   let scanFor: string | undefined;
   const isArmed = () => isAlive() && performance.now() < armedUntil;
   const bridge = new PageBridge(document, {
     pay: (request) => ask({ type: 'pos.pay', request }),
+    refund: (request) => ask({ type: 'pos.refund', request }),
     lookup: (posOrderId) => ask({ type: 'pos.lookup', posOrderId }),
+    cancel: (posOrderId) => ask({ type: 'pos.cancel', posOrderId }),
     watch: async (posOrderIds) => (await ask({ type: 'pos.watch', posOrderIds })).results,
   });
   const wedge = startWedge({
@@ -61,9 +73,7 @@ function startHere(): void {
     isCode: (digits) => readPaymentCode(digits).ok,
     // Who scans means the amount that is on the screen.
     onCode: (code) =>
-      void ask({ type: 'pos.scan', code, ...(scanFor === undefined ? {} : { outTradeNo: scanFor }) }).catch(
-        () => undefined,
-      ),
+      say({ type: 'pos.scan', code, ...(scanFor === undefined ? {} : { outTradeNo: scanFor }) }),
     shadowOf: (element) =>
       element instanceof HTMLElement ? chrome.dom.openOrClosedShadowRoot(element) : element.shadowRoot,
     options: { minDigits: PAYMENT_CODE_DIGITS.min, maxDigits: PAYMENT_CODE_DIGITS.max },
@@ -106,14 +116,20 @@ function startHere(): void {
     delete world.tillsidePosPage;
   }
 
-  // Also where the next page is none of ours: an order that was never sent must not wait for a scan there.
-  window.addEventListener('pagehide', () => {
-    if (isAlive()) void ask({ type: 'pos.bye' }).catch(() => undefined);
-  });
+  const hello = (): void => say({ type: 'pos.hello' }, showPanel);
+
+  function onPageEvent({ type, isTrusted, persisted }: PageTransitionEvent): void {
+    if (!isTrusted || !isAlive()) return;
+    // Also where the next page is none of ours: an order that was never sent must not wait for a scan there.
+    if (type === 'pagehide') say({ type: 'pos.bye' });
+    // Out of the browser's cache, after that goodbye: what was pushed meanwhile has been missed.
+    else if (persisted) hello();
+  }
+
+  window.addEventListener('pagehide', onPageEvent);
+  window.addEventListener('pageshow', onPageEvent);
   world.tillsidePosPage = { alive: isAlive, stop };
   chrome.runtime.onMessage.addListener(onPush);
-  void ask({ type: 'pos.hello' })
-    .then(showPanel)
-    .catch(() => undefined);
+  hello();
   bridge.start();
 }

@@ -16,6 +16,9 @@ export function flowPolicyOf(policy: Policy): FlowPolicy {
     orderReuseAfterMs: policy.order_reuse_after_ms,
     confirmAmount: policy.confirm_amount,
     maxFee: policy.max_fee,
+    qrLifeMs: policy.qr_life_ms,
+    qrPlatform: policy.qr_platform,
+    refundRequiresPin: policy.refund_requires_pin,
   };
 }
 

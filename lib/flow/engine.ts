@@ -1,10 +1,22 @@
 import type { PageErrorCode } from '../contract/error-codes/page-errors';
-import { isInFlight, moveTo } from '../payment/order-state';
+import { isInFlight } from '../payment/order-state';
+import type { PayWay } from '../payment/platform';
+import {
+  abandoned,
+  acknowledged,
+  cancelled,
+  chosen,
+  confirmed,
+  parked,
+  released,
+  takenUp,
+  writtenOff,
+} from './decisions';
 import type { EngineParts } from './engine-parts';
 import { KeyedLock } from './keyed-lock';
 import { newOrder, type OpenRequest } from './new-order';
 import { decideOpen, type OpenAnswer } from './open-order';
-import { isUntold, orderKey, type OrderRecord } from './order-record';
+import { isQr, orderKey, wayOf, type OrderRecord } from './order-record';
 import { OrderWriter } from './order-writer';
 import { Recoverer } from './recover';
 import { Settler } from './settle';
@@ -28,7 +40,10 @@ export class Engine {
   readonly #recoverer: Recoverer;
 
   constructor(parts: EngineParts) {
-    const writer = new OrderWriter(parts, this.#lock);
+    const writer = new OrderWriter(
+      { ...parts, onSuccessor: (order) => this.#onSuccessor(order) },
+      this.#lock,
+    );
     const settler = new Settler(parts, writer);
     this.#parts = parts;
     this.#writer = writer;
@@ -60,21 +75,19 @@ export class Engine {
     if (till === undefined) return { kind: 'refused', code: 'not-configured' };
     if (request.totalFee > policy().maxFee) return { kind: 'refused', code: 'amount-over-limit' };
     const now = clock.now();
-    const candidate = newOrder(request, till, now);
+    const candidate = newOrder(request, till, now, policy().qrPlatform);
     const answer = await journal.openOrder(candidate.key, (attempts) =>
       decideOpen(attempts, candidate, now, policy()),
     );
     if (answer.kind === 'opened') this.#parts.onChange(answer.order);
-    return answer;
+    if (answer.kind !== 'joined') return answer;
+    const order = await this.#writer.update(answer.order.outTradeNo, takenUp);
+    return order === undefined || order === 'replayed' ? answer : { kind: 'joined', order };
   }
 
   /** The cashier confirms the amount; a scan may then submit it. */
   async confirm(outTradeNo: string): Promise<void> {
-    await this.#writer.update(outTradeNo, (order, now) =>
-      order.state === 'created'
-        ? { next: { ...order, confirmedAt: now }, event: { kind: 'amount-confirmed' } }
-        : undefined,
-    );
+    await this.#writer.update(outTradeNo, confirmed);
   }
 
   /**
@@ -84,50 +97,86 @@ export class Engine {
    * @returns as soon as the intent stands and the request is on its way; the outcome comes as a change
    */
   async submit(outTradeNo: string, codeText: string): Promise<SubmitResult> {
-    const submitted = await this.#submitter.submit(outTradeNo, codeText);
+    return this.#orAbandon(outTradeNo, await this.#submitter.submit(outTradeNo, codeText));
+  }
+
+  /**
+   * The cashier chooses how an order is paid, or the page did: a QR code is asked for at once; what is under way is ended
+   * first, and the attempt that follows it starts by itself.
+   *
+   * @returns as {@link submit}; `no-order-waiting` where there is nothing to choose any more
+   */
+  async choose(outTradeNo: string, way: PayWay): Promise<SubmitResult> {
+    await this.#writer.update(outTradeNo, (order, now) => chosen(order, way, now));
+    const order = await this.#parts.journal.get(outTradeNo);
+    if (order === undefined) return { ok: false, code: 'no-order-waiting' };
+    if (order.state === 'created' && isQr(order)) {
+      return this.#orAbandon(outTradeNo, await this.#submitter.showQr(outTradeNo));
+    }
+    await this.#settler.schedule(outTradeNo);
+    return { ok: true, order };
+  }
+
+  /** The attempt that the cashier switched to is there: a QR code is asked for without anybody's doing. */
+  #onSuccessor(order: OrderRecord): void {
+    if (!isQr(order)) return;
+    this.choose(order.outTradeNo, wayOf(order)).then(
+      (shown) => {
+        if (!shown.ok) this.#parts.onTrouble(shown.code, order.outTradeNo);
+      },
+      (error: unknown) => this.#parts.onTrouble('journal-failed', order.outTradeNo, String(error)),
+    );
+  }
+
+  async #orAbandon(outTradeNo: string, submitted: SubmitResult | 'set-up-changed'): Promise<SubmitResult> {
     if (submitted !== 'set-up-changed') return submitted;
     await this.abandon(outTradeNo);
     return { ok: false, code: 'no-order-waiting' };
   }
 
   /**
-   * The cashier's cancel is a request: before sending it ends the order, afterwards the till makes sure first, and
-   * *paid* wins (product.md, rule 5 and below).
+   * A cancel is a request: before sending it ends the order, afterwards the till makes sure first, and *paid* wins
+   * (product.md, rule 5 and below).
    */
   async cancel(outTradeNo: string): Promise<void> {
-    await this.#writer.update(outTradeNo, (order, now) => {
-      if (order.state === 'created') {
-        const next: OrderRecord = {
-          ...order,
-          state: moveTo(order.state, 'cancelled'),
-          settledAt: now,
-          failure: { code: 'cancelled-by-cashier' },
-        };
-        return { next, event: { kind: 'cancelled-before-sending' } };
-      }
-      if (!isInFlight(order.state) || order.cancelRequestedAt !== undefined) return undefined;
-      return { next: { ...order, cancelRequestedAt: now }, event: { kind: 'cancel-requested' } };
-    });
+    await this.#writer.update(outTradeNo, cancelled);
     await this.#settler.schedule(outTradeNo);
+  }
+
+  /** The cashier serves the next customer: the page's promise is settled with *attention*, and nothing else changes. */
+  async park(outTradeNo: string): Promise<void> {
+    await this.#writer.update(outTradeNo, parked);
   }
 
   /** Ends an order that was never sent and that nobody waits for any more. */
   async abandon(outTradeNo: string): Promise<void> {
-    await this.#writer.update(outTradeNo, (order, now) => {
-      if (order.state !== 'created') return undefined;
-      const state = moveTo(order.state, 'cancelled');
-      return {
-        next: { ...order, state, settledAt: now, failure: { code: 'abandoned' } },
-        event: { kind: 'abandoned' },
-      };
-    });
+    await this.#writer.update(outTradeNo, abandoned);
   }
 
   /** A cashier has taken note of money that landed late. */
   async acknowledge(outTradeNo: string): Promise<void> {
-    await this.#writer.update(outTradeNo, (order, now) =>
-      isUntold(order) ? { next: { ...order, toldAt: now }, event: { kind: 'told' } } : undefined,
-    );
+    await this.#writer.update(outTradeNo, acknowledged);
+  }
+
+  /**
+   * After seven days of asking a person gives an order up.
+   *
+   * @returns false where it cannot be given up (yet)
+   */
+  async writeOff(outTradeNo: string, by: { who: string; why: string }): Promise<boolean> {
+    return (await this.#writer.update(outTradeNo, (order, now) => writtenOff(order, now, by))) !== undefined;
+  }
+
+  /** A cashier says that the POS order id of an order settled long ago means a new sale now. */
+  async release(outTradeNo: string): Promise<void> {
+    const { journal, policy } = this.#parts;
+    const order = await journal.get(outTradeNo);
+    if (order === undefined) return;
+    const attempts = await journal.byKey(order.key);
+    if (attempts.some(({ state }) => isInFlight(state))) return;
+    for (const attempt of attempts) {
+      await this.#writer.update(attempt.outTradeNo, (found, now) => released(found, now, policy()));
+    }
   }
 
   /** Every attempt under a key, for `lookup`. */

@@ -1,204 +1,9 @@
 import { defined } from '../payment/defined';
-import type { OrderEvidence } from '../payment/order-evidence';
-import { endedWithoutMoney, isInFlight, moveTo, type OrderState } from '../payment/order-state';
-import type { CallOutcome, OrderIdentity } from './call-outcome';
+import { isInFlight, moveTo } from '../payment/order-state';
+import type { CallOutcome } from './call-outcome';
+import { answered, applyEvidence, setForward, settle } from './evidence';
 import type { OrderRecord } from './order-record';
 import { FOLLOW_UPS_MS } from './plan';
-
-type OrderOutcome = Extract<CallOutcome, { kind: 'order' }>;
-
-/** *Not known there* proves nothing earlier than this after sending (protocol.md, "Order and refund states"). */
-const NOT_KNOWN_AFTER_MS = 600_000;
-/** Two answers that an order is not known must lie this far apart. */
-const NOT_KNOWN_APART_MS = 30_000;
-/** The gateway's times are whole seconds, and its `Date` header is read a little late. */
-const CLOCK_TOLERANCE_MS = 2_000;
-
-function settle(
-  order: OrderRecord,
-  to: OrderState,
-  now: number,
-  change: Partial<OrderRecord> = {},
-): OrderRecord {
-  return { ...order, ...change, state: moveTo(order.state, to), settledAt: now };
-}
-
-function cancelledBy(order: OrderRecord): OrderRecord['failure'] {
-  return { code: order.cancelRequestedAt === undefined ? 'no-answer-in-time' : 'cancelled-by-cashier' };
-}
-
-function wasTakenBack(order: OrderRecord): boolean {
-  return (
-    order.cancelRequestedAt !== undefined || order.reverse.ackAt !== undefined || order.reverse.tries > 0
-  );
-}
-
-/**
- * Whether a statement after 407 is about our own request: payment code, amount and device match, and the order is not
- * older than our intent. Where the reply leaves code, amount or time out, nothing can be told; the device is compared where
- * the reply names one, which a query's documented reply does not.
- */
-function whose(order: OrderRecord, identity: OrderIdentity): 'ours' | 'another' | 'cannot-tell' {
-  const offset = order.blocked?.clockOffset;
-  const intendedAt = offset === undefined || order.sentAt === undefined ? undefined : order.sentAt + offset;
-  const older =
-    intendedAt === undefined || identity.createdAt === undefined
-      ? undefined
-      : identity.createdAt + CLOCK_TOLERANCE_MS < intendedAt;
-  const differs = [
-    identity.codeLastFour === undefined ? undefined : identity.codeLastFour !== order.codeLastFour,
-    identity.totalFee === undefined ? undefined : identity.totalFee !== order.totalFee,
-    identity.deviceId !== undefined && identity.deviceId !== order.terminal.deviceId,
-    older,
-  ];
-  if (differs.includes(true)) return 'another';
-  return differs.includes(undefined) ? 'cannot-tell' : 'ours';
-}
-
-/**
- * How far the till's clock was set forward between two answers, by the gateway's clock; ms.
- *
- * @param before the gateway's clock minus the till's at the first of them
- * @param after the same at the second; where either is missing, nothing can be told
- */
-function setForward(before: number | undefined, after: number | undefined): number {
-  if (before === undefined || after === undefined) return 0;
-  const forward = before - after;
-  return forward > CLOCK_TOLERANCE_MS ? forward : 0;
-}
-
-function onNotKnown(found: OrderRecord, now: number, clockOffset: number | undefined): OrderRecord {
-  if (!isInFlight(found.state)) return found;
-  const order = answered(found);
-  const { ackAt } = order.reverse;
-  if (ackAt !== undefined && now > ackAt)
-    return settle(order, 'cancelled', now, defined({ failure: cancelledBy(order) }));
-  if (order.refusal !== undefined && order.blocked === undefined) {
-    if (wasTakenBack(order)) return settle(order, 'cancelled', now, defined({ failure: cancelledBy(order) }));
-    const detail = order.refusal.description;
-    return settle(order, 'failed', now, { failure: { code: 'payment-refused', ...defined({ detail }) } });
-  }
-  // Reckoned from the first answer, because from there on the gateway's clock tells when the till's is set forward.
-  const { firstAnsweredAt = now, clockOffset: firstOffset } = order.queries;
-  const proofFrom = firstAnsweredAt + NOT_KNOWN_AFTER_MS + setForward(firstOffset, clockOffset);
-  if (now < proofFrom) return order;
-  const since = order.queries.notKnownSince ?? now;
-  const marked = { ...order, queries: { ...order.queries, notKnownSince: since } };
-  if (now - since < NOT_KNOWN_APART_MS) return marked;
-  return settle(marked, wasTakenBack(order) ? 'cancelled' : 'failed', now, {
-    failure: { code: 'payment-not-found' },
-  });
-}
-
-/** An order whose payment call has been answered, however unclearly, is no longer waiting for that answer. */
-function answered(order: OrderRecord): OrderRecord {
-  return order.state === 'submitting' ? { ...order, state: moveTo(order.state, 'unknown') } : order;
-}
-
-function onReturned(order: OrderRecord, fee: number | undefined, now: number): OrderRecord {
-  if (order.state === 'paid') return { ...order, refundedFee: Math.max(order.refundedFee, fee ?? 0) };
-  if (!isInFlight(order.state) && order.state !== 'cancelled') return order;
-  const whole = fee === order.totalFee || (fee === undefined && order.reverse.ackAt !== undefined);
-  if (whole)
-    return order.state === 'cancelled'
-      ? order
-      : settle(order, 'cancelled', now, defined({ failure: cancelledBy(order) }));
-  return { ...order, state: moveTo(order.state, 'attention'), failure: { code: 'money-partly-returned' } };
-}
-
-function onEnded(
-  order: OrderRecord,
-  evidence: Extract<OrderEvidence, { kind: 'ended' }>,
-  now: number,
-): OrderRecord {
-  if (!isInFlight(order.state)) return order;
-  if (wasTakenBack(order)) return settle(order, 'cancelled', now, defined({ failure: cancelledBy(order) }));
-  const code = order.refusal === undefined ? evidence.reason : 'payment-refused';
-  const detail = evidence.detail ?? order.refusal?.description;
-  return settle(order, 'failed', now, { failure: { code, ...defined({ detail }) } });
-}
-
-function onPaid(
-  order: OrderRecord,
-  evidence: Extract<OrderEvidence, { kind: 'paid' }>,
-  now: number,
-): OrderRecord {
-  if (order.state === 'paid') return order;
-  const late = endedWithoutMoney(order.state) || order.reverse.ackAt !== undefined;
-  const paid = {
-    at: evidence.paidAt ?? now,
-    ...defined({ transactionId: evidence.transactionId, cashFee: evidence.cashFee }),
-  };
-  const { failure: _gone, ...rest } = order;
-  return settle(rest, 'paid', now, { paid, ...(late ? { lateSuccess: true } : {}) });
-}
-
-function onOpenOrUnclear(order: OrderRecord, kind: 'open' | 'unclear'): OrderRecord {
-  if (kind === 'open' && (order.state === 'submitting' || order.state === 'unknown')) {
-    return { ...order, state: moveTo(order.state, 'paying') };
-  }
-  if (kind === 'unclear' && (order.state === 'submitting' || order.state === 'paying')) {
-    return { ...order, state: moveTo(order.state, 'unknown') };
-  }
-  return order;
-}
-
-/**
- * The statement as far as it is about our own request. Without a 407 another payment code is reason enough for doubt: the
- * 407 may have been lost on its way, or with a worker that died before it was written.
- */
-function concerning(order: OrderRecord, { evidence, identity }: OrderOutcome): OrderEvidence | 'another' {
-  if (evidence.kind === 'not-known' || evidence.kind === 'unclear') return evidence;
-  if (order.blocked === undefined) {
-    const { codeLastFour = order.codeLastFour } = identity;
-    return codeLastFour === order.codeLastFour
-      ? evidence
-      : { kind: 'unclear', why: 'the payment code is not the one that was scanned' };
-  }
-  const owner = whose(order, identity);
-  if (owner === 'another') return owner;
-  return owner === 'ours'
-    ? evidence
-    : { kind: 'unclear', why: 'after 407 it cannot be told whose order this is' };
-}
-
-/**
- * What an authenticated statement about an order makes of it.
- *
- * After 407 only a statement that is provably about our own request is accepted; a statement about somebody else's
- * order under the same number means that ours was blocked (protocol.md, status 104 with 407).
- */
-export function applyEvidence(order: OrderRecord, outcome: OrderOutcome, now: number): OrderRecord {
-  const evidence = concerning(order, outcome);
-  if (evidence === 'another') {
-    if (!isInFlight(order.state)) return order;
-    return settle(order, 'failed', now, { failure: { code: 'order-number-reused' } });
-  }
-  const { notKnownSince, ...queries } = order.queries;
-  const seen: OrderRecord = {
-    ...order,
-    queries: {
-      ...queries,
-      lastEvidence: evidence.kind,
-      firstAnsweredAt: queries.firstAnsweredAt ?? now,
-      ...defined({ clockOffset: queries.clockOffset ?? outcome.clockOffset }),
-      ...(evidence.kind === 'not-known' ? defined({ notKnownSince }) : {}),
-    },
-  };
-  switch (evidence.kind) {
-    case 'paid':
-      return onPaid(seen, evidence, now);
-    case 'ended':
-      return onEnded(seen, evidence, now);
-    case 'not-known':
-      return onNotKnown(seen, now, outcome.clockOffset);
-    case 'returned':
-      return onReturned(seen, evidence.fee, now);
-    case 'open':
-    case 'unclear':
-      return onOpenOrUnclear(seen, evidence.kind);
-  }
-}
 
 function asking(order: OrderRecord, since: number): OrderRecord {
   return { ...answered(order), queries: { ...order.queries, since } };
@@ -228,8 +33,55 @@ export function afterMicroPay(order: OrderRecord, outcome: CallOutcome, now: num
       if (!isInFlight(order.state)) return order;
       return settle(order, 'failed', now, { failure: { code: 'request-not-sent' } });
     case 'acknowledged':
+    case 'code-url':
     case 'system-error':
     case 'unsettled':
+      return asking(order, now);
+  }
+}
+
+/** The intent of asking for a QR order's code once more: committed before it is sent. */
+export function beforeSendingAgain(order: OrderRecord, now: number): OrderRecord {
+  const { qr } = order;
+  return qr === undefined ? order : { ...order, qr: { ...qr, sends: qr.sends + 1, lastSentAt: now } };
+}
+
+/**
+ * The code of a QR order is taken while somebody waits to show it, and for an order that has none yet.
+ *
+ * @param codeUrl from the answer to the request in flight, or from a query that names the order
+ */
+function withCode(order: OrderRecord, codeUrl: string | undefined): OrderRecord {
+  const { qr, state } = order;
+  const waits = state === 'submitting' || state === 'unknown' || state === 'paying';
+  if (codeUrl === undefined || qr === undefined || qr.codeUrl !== undefined || !waits) return order;
+  return { ...order, state: moveTo(order.state, 'paying'), qr: { ...qr, codeUrl } };
+}
+
+/** What the outcome of `scan_code_pay` makes of the order. Nothing in it says that somebody paid. */
+export function afterScanCodePay(order: OrderRecord, outcome: CallOutcome, now: number): OrderRecord {
+  const { qr } = order;
+  if (qr === undefined) return order;
+  switch (outcome.kind) {
+    case 'code-url':
+      return withCode(asking(order, now), outcome.codeUrl);
+    case 'refused': {
+      const { status, internalStatus, description } = outcome;
+      const refusal = { status, internalStatus, at: now, ...defined({ description }) };
+      return { ...asking(order, status === 102 ? now + AFTER_REFUSAL_MS : now), refusal };
+    }
+    case 'not-sent':
+      if (!isInFlight(order.state) || qr.sends > 1) return order;
+      return settle(order, 'failed', now, { failure: { code: 'request-not-sent' } });
+    case 'unsettled':
+      return {
+        ...asking(order, now),
+        qr: outcome.reason === 'status-101' ? { ...qr, stopped: true } : qr,
+      };
+    case 'order':
+    case 'acknowledged':
+    case 'blocked':
+    case 'system-error':
       return asking(order, now);
   }
 }
@@ -256,24 +108,24 @@ export function afterQuery(order: OrderRecord, outcome: CallOutcome, now: number
     },
   };
   if (!spoke) return asked;
-  const seen = applyEvidence(asked, outcome, now);
+  const seen = withCode(applyEvidence(asked, outcome, now), outcome.codeUrl);
   const { lastEvidence } = seen.queries;
   // An order that is still open, or of which nothing clear is said, may yet be paid: that concludes no follow-up.
   if (lastEvidence === 'open' || lastEvidence === 'unclear') return seen;
   return { ...seen, reverse: { ...reverse, followUps: followUpsAt(reverse, now, outcome.clockOffset) } };
 }
 
-/** The intent of a reverse: committed before it is sent. */
+/** The intent of a reverse or a close: committed before it is sent. */
 export function beforeReverse(order: OrderRecord, now: number): OrderRecord {
   return { ...order, reverse: { ...order.reverse, tries: order.reverse.tries + 1, lastTryAt: now } };
 }
 
-/** What the outcome of `reverse` makes of the order: an acknowledgement counts only once a later query agrees. */
+/** What the outcome of `reverse` or `close_order` makes of the order: an acknowledgement counts only once a later query agrees. */
 export function afterReverse(order: OrderRecord, outcome: CallOutcome, now: number): OrderRecord {
   const { reverse } = order;
   if (outcome.kind === 'acknowledged') {
-    const ackClockOffset = outcome.clockOffset;
-    return { ...order, reverse: { ...reverse, ackAt: now, ...defined({ ackClockOffset }) } };
+    const { clockOffset: ackClockOffset, domain: ackDomain } = outcome;
+    return { ...order, reverse: { ...reverse, ackAt: now, ...defined({ ackClockOffset, ackDomain }) } };
   }
   const refused =
     outcome.kind === 'refused' ||

@@ -1,6 +1,7 @@
 import { defined } from '../payment/defined';
 import type { Fen } from '../payment/money';
 import { makeOrderNumber } from '../payment/order-number';
+import { qrPlatformOf, type Platform, type PayWay } from '../payment/platform';
 import { orderKey, type OrderRecord, type TerminalSnapshot } from './order-record';
 
 /** What the POS asks to be paid; already read and checked. */
@@ -11,6 +12,10 @@ export interface OpenRequest {
   body?: string;
   detail?: string;
   attach?: string;
+  /** By a scan (the default), by a QR code, or as the cashier chooses. */
+  mode?: 'scan' | 'qr' | 'any';
+  /** Whose QR code; undefined leaves it to the policy, and the choice to the cashier. */
+  platform?: Platform;
 }
 
 /** The merchant's part of a new order; absent while the till is not set up. */
@@ -30,13 +35,36 @@ function cutToPoints(text: string, most: number): string {
 /** `String(n)` is n code points; `body` is cut to fit (protocol.md, "Lengths"). */
 const BODY_POINTS = 128;
 
+const QR_WAYS: Readonly<Record<Platform, PayWay>> = { wechat: 'wechat-qr', alipay: 'alipay-qr' };
+
+/** The ways that a call leaves to the cashier, the first one first. */
+function waysFor({ mode = 'scan', platform }: OpenRequest, preferred: Platform): [PayWay, ...PayWay[]] {
+  if (mode === 'scan') return ['scan'];
+  const other = preferred === 'wechat' ? 'alipay' : 'wechat';
+  const first = QR_WAYS[platform ?? preferred];
+  const rest = platform === undefined ? [QR_WAYS[other]] : [];
+  return mode === 'qr' ? [first, ...rest] : ['scan', first, ...rest];
+}
+
+/** Facts of an attempt that follow from how it is paid. */
+export function paidBy(way: PayWay): Pick<OrderRecord, 'way' | 'platform'> {
+  return { way, ...defined({ platform: qrPlatformOf(way) }) };
+}
+
 /**
  * Builds an attempt that is not submitted yet, under a fresh order number.
  *
  * @param now ms since the epoch
+ * @param qrPlatform whose QR code is shown unless the call names one
  */
-export function newOrder(request: OpenRequest, till: TillIdentity, now: number): OrderRecord {
+export function newOrder(
+  request: OpenRequest,
+  till: TillIdentity,
+  now: number,
+  qrPlatform: Platform = 'wechat',
+): OrderRecord {
   const { origin, posOrderId, totalFee, body, detail, attach } = request;
+  const ways = waysFor(request, qrPlatform);
   return {
     outTradeNo: makeOrderNumber(till.orderPrefix),
     key: orderKey(origin, till.terminal.outSubMchId, posOrderId),
@@ -53,6 +81,38 @@ export function newOrder(request: OpenRequest, till: TillIdentity, now: number):
     queries: { count: 0 },
     refundedFee: 0,
     nextAt: now,
+    ways,
+    ...paidBy(ways[0]),
     ...defined({ detail, attach }),
+  };
+}
+
+/**
+ * Builds the attempt that takes the place of one that the cashier has switched away from: the same sale, a fresh number.
+ *
+ * @param before the attempt that has ended; its `switchTo` says how the next one is paid
+ * @param now ms since the epoch
+ */
+export function nextAttempt(before: OrderRecord, till: TillIdentity, now: number): OrderRecord {
+  const { key, origin, posOrderId, totalFee, body, detail, attach, ways, parkedAt, confirmedAt } = before;
+  return {
+    outTradeNo: makeOrderNumber(till.orderPrefix),
+    key,
+    origin,
+    posOrderId,
+    attempt: before.attempt + 1,
+    version: 1,
+    state: 'created',
+    totalFee,
+    body,
+    createdAt: now,
+    terminal: till.terminal,
+    reverse: { tries: 0, refusals: 0, followUps: 0 },
+    queries: { count: 0 },
+    refundedFee: 0,
+    nextAt: now,
+    follows: before.outTradeNo,
+    ...paidBy(before.switchTo ?? 'scan'),
+    ...defined({ detail, attach, ways, parkedAt, confirmedAt }),
   };
 }

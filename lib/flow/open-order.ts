@@ -1,6 +1,6 @@
 import type { PageErrorCode } from '../contract/error-codes/page-errors';
 import { isInFlight } from '../payment/order-state';
-import { speaksFor, type OrderRecord } from './order-record';
+import { isReleased, speaksFor, type OrderRecord } from './order-record';
 import type { FlowPolicy, OpenDecision } from './ports';
 
 /** How a call of `pay` is answered before anything else happens. */
@@ -47,7 +47,8 @@ export function decideOpen(
 ): OpenDecision<OpenAnswer> {
   const inFlight = attempts.find(({ state }) => isInFlight(state));
   if (inFlight !== undefined) return forOpen(inFlight, candidate.totalFee);
-  const paid = speaksFor(attempts.filter(({ state }) => state === 'paid'));
+  // What a cashier has released stood for an earlier sale under the same id.
+  const paid = speaksFor(attempts.filter((attempt) => attempt.state === 'paid' && !isReleased(attempt)));
   // Before an attempt that is only waiting: an earlier one may have been paid late since that was opened.
   if (paid !== undefined) return forPaid(paid, candidate.totalFee, now, policy);
   const waiting = attempts.find(({ state }) => state === 'created');

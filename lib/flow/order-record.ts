@@ -1,6 +1,6 @@
 import type { FailureCode } from '../contract/error-codes/failure-codes';
 import type { OrderState } from '../payment/order-state';
-import type { Platform } from '../payment/platform';
+import type { Platform, PayWay } from '../payment/platform';
 
 /** Who pays through which terminal and gateway: frozen at the intent, so that query and reverse come from the same. */
 export interface TerminalSnapshot {
@@ -24,12 +24,14 @@ export interface Refusal {
   description?: string;
 }
 
-/** Attempts to take the payment back. */
+/** Attempts to take the payment back: to reverse a scanned one, to close a QR order. */
 export interface ReverseFacts {
   tries: number;
   refusals: number;
   lastTryAt?: number;
   ackAt?: number;
+  /** The domain that acknowledged. */
+  ackDomain?: string;
   /** The gateway's clock minus the till's at the acknowledgement, ms. */
   ackClockOffset?: number;
   /** Distances after the acknowledgement at or beyond which a query was answered clearly. */
@@ -53,6 +55,20 @@ export interface QueryFacts {
   notKnownSince?: number;
 }
 
+/** What is known of a QR order. */
+export interface QrFacts {
+  /** `time_expire`, seconds since the epoch by the gateway's clock. */
+  timeExpire: number;
+  /** The gateway's clock minus the till's when it was reckoned, ms. */
+  clockOffset: number;
+  /** How often `scan_code_pay` was sent. */
+  sends: number;
+  lastSentAt: number;
+  codeUrl?: string;
+  /** The gateway said not to try again (status 101). */
+  stopped?: boolean;
+}
+
 /**
  * One payment attempt: a row of the journal. Facts only; what to do next and what to show are derived from it.
  * The customer's code is never here but for its last four digits.
@@ -74,11 +90,23 @@ export interface OrderRecord {
   createdAt: number;
   terminal: TerminalSnapshot;
   confirmedAt?: number;
+  /** How this attempt is paid; absent in older records: `scan`. */
+  way?: PayWay;
+  /** The ways that the page's call left to the cashier. */
+  ways?: readonly PayWay[];
   platform?: Platform;
   codeLastFour?: string;
+  /** The QR order's code, and its end: `time_expire` in seconds by the gateway's clock, which was `clockOffset` ms ahead. */
+  qr?: QrFacts;
   /** The write-ahead mark: committed before any byte of the request left. */
   sentAt?: number;
   cancelRequestedAt?: number;
+  /** The cashier wants it paid in another way: the next attempt starts as soon as this one has ended. */
+  switchTo?: PayWay;
+  /** The attempt that this one took the place of. */
+  follows?: string;
+  /** The cashier serves the next customer; the page's promise is settled with *attention*. */
+  parkedAt?: number;
   closingAt?: number;
   refusal?: Refusal;
   /** `internal_status` 407 was answered: never reverse. Gateway's clock minus ours then, in ms. */
@@ -89,6 +117,10 @@ export interface OrderRecord {
   refundedFee: number;
   failure?: { code: FailureCode; detail?: string };
   settledAt?: number;
+  /** After seven days of asking a person has decided to give it up. */
+  writtenOff?: { at: number; who: string; why: string };
+  /** A cashier has said that its POS order id means a new sale now: it no longer stands in that sale's way. */
+  releasedAt?: number;
   /** It had been reported as ended before the money landed. */
   lateSuccess?: boolean;
   /** When a cashier has seen that it was paid after all. */
@@ -102,22 +134,50 @@ export function orderKey(origin: string, outSubMchId: string, posOrderId: string
   return JSON.stringify([origin, outSubMchId, posOrderId]);
 }
 
+/** How an attempt is paid. */
+export function wayOf({ way = 'scan' }: Pick<OrderRecord, 'way'>): PayWay {
+  return way;
+}
+
+/** True for an attempt that the customer pays by scanning a QR code. */
+export function isQr(order: Pick<OrderRecord, 'way'>): boolean {
+  return wayOf(order) !== 'scan';
+}
+
+/** When the QR code expires by the till's clock, ms since the epoch; undefined where the attempt has none. */
+export function qrExpiresAt({ qr }: Pick<OrderRecord, 'qr'>): number | undefined {
+  return qr === undefined ? undefined : qr.timeExpire * 1000 - qr.clockOffset;
+}
+
 /** True for money that landed after all and of which no cashier has taken note yet. */
 export function isUntold(order: OrderRecord): boolean {
   return order.lateSuccess === true && order.toldAt === undefined;
+}
+
+/** True for an attempt of an earlier sale, whose POS order id a cashier has said to be a new sale's now. */
+export function isReleased(order: OrderRecord): boolean {
+  return order.releasedAt !== undefined;
 }
 
 /** The attempt that stands for its order: one that holds money, or else the newest. */
 export function speaksFor(attempts: readonly OrderRecord[]): OrderRecord | undefined {
   const newestFirst = [...attempts].sort((a, b) => b.attempt - a.attempt);
   const paid = newestFirst.filter(({ state }) => state === 'paid');
-  return paid.find(({ refundedFee, totalFee }) => refundedFee < totalFee) ?? paid[0] ?? newestFirst[0];
+  const present = paid.filter((order) => !isReleased(order));
+  return (
+    present.find(({ refundedFee, totalFee }) => refundedFee < totalFee) ??
+    present[0] ??
+    newestFirst.find((order) => !isReleased(order)) ??
+    newestFirst[0]
+  );
 }
 
 /** The latest instant that an order's facts name, ms since the epoch by the till's clock. */
 export function latestInstant(order: OrderRecord): number {
-  const { createdAt, sentAt, closingAt, cancelRequestedAt, settledAt, queries, reverse } = order;
+  const { createdAt, sentAt, closingAt, cancelRequestedAt, parkedAt, settledAt, queries, reverse } = order;
   const named = [
+    parkedAt,
+    order.qr?.lastSentAt,
     createdAt,
     sentAt,
     closingAt,

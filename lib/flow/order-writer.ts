@@ -1,16 +1,21 @@
 import type { CallOutcome } from './call-outcome';
 import { SECURITY_REASONS } from './call-outcome';
 import type { KeyedLock } from './keyed-lock';
-import { isUntold, type OrderRecord } from './order-record';
-import { isInFlight } from '../payment/order-state';
+import { nextAttempt, type TillIdentity } from './new-order';
+import { isReleased, isUntold, type OrderRecord } from './order-record';
+import { endedWithoutMoney, isInFlight } from '../payment/order-state';
 import { planNext } from './plan';
+import { defined } from '../payment/defined';
 import type { Clock, FlowPolicy, Journal, OrderEvent } from './ports';
 
 export interface WriterParts {
   journal: Journal;
   clock: Clock;
   policy: () => FlowPolicy;
+  identity: () => TillIdentity | undefined;
   onChange: (order: OrderRecord) => void;
+  /** The attempt that the cashier has switched to has been made. */
+  onSuccessor: (order: OrderRecord) => void;
   onTrouble: (code: string, outTradeNo: string, detail?: string) => void;
 }
 
@@ -67,14 +72,40 @@ export class OrderWriter {
         const changed = change(order, now);
         if (changed === undefined) return undefined;
         const next = scheduled({ ...changed.next, version: order.version + 1 }, policy());
-        const result = await journal.commit(next, { at: now, ...changed.event }, freshness);
+        const successor = this.#successorOf(order, next, now);
+        const event = { at: now, ...changed.event };
+        const result = await journal.commit(next, event, defined({ freshness, successor: successor?.make }));
         if (result === 'replayed') return 'replayed';
         if (result === 'stale') continue;
         onChange(next);
+        const made = successor?.made();
+        if (made !== undefined) {
+          onChange(made);
+          this.#parts.onSuccessor(made);
+        }
         return next;
       }
       throw new Error(`order ${outTradeNo} is being written by somebody else`);
     });
+  }
+
+  /**
+   * A cashier who has switched to another way of paying gets the next attempt in the very transaction that ends this one,
+   * and only if no other attempt of the sale may hold money (product.md, rule 2).
+   */
+  #successorOf(before: OrderRecord, next: OrderRecord, now: number) {
+    const till = this.#parts.identity();
+    const hasEnded = endedWithoutMoney(next.state) && !endedWithoutMoney(before.state);
+    if (next.switchTo === undefined || !hasEnded || till === undefined) return undefined;
+    const candidate = nextAttempt(next, till, now);
+    if (candidate.terminal.outSubMchId !== next.terminal.outSubMchId) return undefined;
+    let made: OrderRecord | undefined;
+    const make = (attempts: readonly OrderRecord[]) => {
+      const mayStart = attempts.every((one) => endedWithoutMoney(one.state) || isReleased(one));
+      made = mayStart ? { ...candidate, attempt: attempts.length + 1 } : undefined;
+      return made;
+    };
+    return { make, made: () => made };
   }
 
   /**

@@ -1,10 +1,13 @@
 import { endedWithoutMoney } from '../payment/order-state';
-import type { OrderRecord } from './order-record';
+import { isQr, qrExpiresAt, type OrderRecord } from './order-record';
 import type { FlowPolicy } from './ports';
 
 /** What the engine does next for an order, and when (ms since the epoch). */
 export interface PlannedStep {
-  do: 'query' | 'close' | 'reverse' | 'attention';
+  /**
+   * `close` gives the order up, `close-order` ends a QR order at the gateway, `send-again` asks once more for its code.
+   */
+  do: 'query' | 'close' | 'reverse' | 'close-order' | 'send-again' | 'attention';
   at: number;
 }
 
@@ -28,18 +31,27 @@ export const EVIDENCE_FRESH_MS = 10_000;
 /** After giving up, taking back is tried at least this long before a person is asked. */
 const CLOSING_AT_LEAST_MS = 30_000;
 
+/** A QR order that the gateway does not know has ended this long after its `time_expire` (protocol.md). */
+export const QR_NOT_KNOWN_AFTER_MS = 60_000;
+/** `scan_code_pay` that brought no code is sent again after this, and then less often (protocol.md, status 103). */
+const SEND_AGAIN_MS = { least: 3_000, most: 15_000 } as const;
+/** WeChat may refuse to close in the first five minutes: it is tried at least this often. */
+const CLOSE_AGAIN_AT_MOST_MS = 30_000;
+
 /** Doubles with each try, between the bounds. */
 function backOff(tries: number): number {
   return Math.min(BACK_OFF_MS.most, BACK_OFF_MS.least * 2 ** Math.min(tries, 10));
 }
 
 /**
- * When the till stops waiting: at the time-out, or when the cashier asked to cancel, but never within 15 s.
+ * When the till stops waiting: at the time-out, or when the cashier asked to cancel, but never within 15 s; for a QR order
+ * when its code expires, or at once when the cashier asks.
  *
  * @returns ms since the epoch; undefined while nothing was sent
  */
 export function giveUpAt(order: OrderRecord, policy: FlowPolicy): number | undefined {
   if (order.sentAt === undefined) return undefined;
+  if (isQr(order)) return order.cancelRequestedAt ?? qrExpiresAt(order);
   const earliest = order.sentAt + REVERSE_NOT_BEFORE_MS;
   if (order.cancelRequestedAt !== undefined) return Math.max(order.cancelRequestedAt, earliest);
   return Math.max(order.sentAt + policy.giveUpMs, earliest);
@@ -94,10 +106,44 @@ function closingStep(order: OrderRecord, policy: FlowPolicy, sentAt: number): Pl
   return { do: 'reverse', at: Math.max(sentAt + REVERSE_NOT_BEFORE_MS, lastTryAt + pause) };
 }
 
+function earlier(one: PlannedStep, other: PlannedStep | undefined): PlannedStep {
+  return other !== undefined && other.at < one.at ? other : one;
+}
+
+/** Ending a QR order: query last, close, and query again; nothing counts before a query agrees. */
+function closingQrStep(order: OrderRecord, policy: FlowPolicy, sentAt: number): PlannedStep {
+  const { reverse, queries } = order;
+  const query: PlannedStep = { do: 'query', at: nextQueryAt(order, policy) };
+  const lastTryAt = reverse.lastTryAt ?? order.closingAt ?? sentAt;
+  const askFrom = reverse.lastTryAt === undefined ? lastTryAt : lastTryAt + 1;
+  if ((queries.lastAt ?? 0) < askFrom) return { do: 'query', at: askFrom };
+  // What the gateway does not know cannot be closed: it ends by itself, and only then is it certain.
+  const mayClose =
+    queries.lastEvidence === 'open' || (queries.lastEvidence === 'not-known' && reverse.tries === 0);
+  if (!mayClose || (queries.lastAnsweredAt ?? 0) < askFrom) return query;
+  const pause = reverse.tries === 0 ? 0 : Math.min(CLOSE_AGAIN_AT_MOST_MS, backOff(reverse.tries - 1));
+  return earlier(query, { do: 'close-order', at: lastTryAt + pause });
+}
+
+/** Asking once more for the code of a QR order whose answer was lost; the same number, so that it stays one order. */
+function sendAgain({ qr, refusal }: OrderRecord): PlannedStep | undefined {
+  if (qr === undefined || qr.codeUrl !== undefined || qr.stopped === true || refusal !== undefined)
+    return undefined;
+  const pause = Math.min(SEND_AGAIN_MS.most, SEND_AGAIN_MS.least * 2 ** Math.min(qr.sends - 1, 4));
+  return { do: 'send-again', at: qr.lastSentAt + pause };
+}
+
 function whileOpen(order: OrderRecord, policy: FlowPolicy, sentAt: number): PlannedStep {
   const query: PlannedStep = { do: 'query', at: nextQueryAt(order, policy) };
+  const step = earlier(query, sendAgain(order));
   const giveUp = giveUpAt(order, policy) ?? sentAt;
-  return query.at < giveUp ? query : { do: 'close', at: giveUp };
+  return step.at < giveUp ? step : { do: 'close', at: giveUp };
+}
+
+/** When it is certain at the latest what became of a QR order, by the till's clock; undefined for other orders. */
+export function qrCertainAt(order: OrderRecord, policy: FlowPolicy): number | undefined {
+  const expiresAt = qrExpiresAt(order);
+  return expiresAt === undefined ? undefined : expiresAt + QR_NOT_KNOWN_AFTER_MS + 2 * policy.queryIntervalMs;
 }
 
 /**
@@ -118,10 +164,15 @@ export function planNext(order: OrderRecord, policy: FlowPolicy): PlannedStep | 
   if (endedWithoutMoney(state)) return followUp(order);
   if (state === 'paid') return undefined;
   if (state === 'paying' || state === 'unknown') return whileOpen(order, policy, sentAt);
-  const step = closingStep(order, policy, sentAt);
+  const step = isQr(order) ? closingQrStep(order, policy, sentAt) : closingStep(order, policy, sentAt);
   if (state === 'closing') {
     const closingFor = order.closingAt === undefined ? 0 : order.closingAt + CLOSING_AT_LEAST_MS;
-    const attentionAt = Math.max(sentAt + policy.attentionAfterMs, closingFor);
+    const certainAt = qrCertainAt(order, policy) ?? 0;
+    const attentionAt = Math.max(
+      sentAt + policy.attentionAfterMs,
+      closingFor,
+      certainAt + CLOSING_AT_LEAST_MS,
+    );
     return step.at < attentionAt ? step : { do: 'attention', at: attentionAt };
   }
   return step.at - sentAt > SETTLE_FOR_MS ? undefined : step;

@@ -1,5 +1,6 @@
 import { isInFlight, moveTo, type OrderState } from '../payment/order-state';
-import { afterQuery, afterReverse, beforeReverse } from './facts';
+import { afterQuery, afterReverse, afterScanCodePay, beforeReverse, beforeSendingAgain } from './facts';
+import type { CallOutcome } from './call-outcome';
 import type { OrderRecord } from './order-record';
 import type { OrderWriter } from './order-writer';
 import { EVIDENCE_FRESH_MS, planNext, REVERSE_NOT_BEFORE_MS, type PlannedStep } from './plan';
@@ -138,7 +139,11 @@ export class Settler {
       case 'query':
         return this.#query(order);
       case 'reverse':
-        return this.#isStale(order) ? this.#query(order) : this.#reverse(order);
+        return this.#isStale(order) ? this.#query(order) : this.#takeBack(order, 'reverse');
+      case 'close-order':
+        return this.#isStale(order) ? this.#query(order) : this.#takeBack(order, 'close_order');
+      case 'send-again':
+        return this.#sendAgain(order);
       case 'close':
         await this.#writer.update(order.outTradeNo, (found, now) =>
           found.version === order.version
@@ -175,15 +180,32 @@ export class Settler {
     await this.#writer.record(order.outTradeNo, 'query_order', outcome, afterQuery);
   }
 
-  async #reverse(order: OrderRecord): Promise<void> {
+  /** Reverses a scanned payment or closes a QR order; the intent stands before the request leaves. */
+  async #takeBack(order: OrderRecord, call: 'reverse' | 'close_order'): Promise<void> {
+    const { gateway } = this.#parts;
     const intended = await this.#writer.update(order.outTradeNo, (found, now) =>
       found.version === order.version
-        ? { next: beforeReverse(found, now), event: { kind: 'reverse-intent' } }
+        ? { next: beforeReverse(found, now), event: { kind: `${call}-intent` } }
         : undefined,
     );
     if (intended === undefined || intended === 'replayed') return;
-    const outcome = await this.#parts.gateway.reverse(intended);
-    await this.#writer.record(order.outTradeNo, 'reverse', outcome, afterReverse);
+    const outcome = await (call === 'reverse' ? gateway.reverse(intended) : gateway.closeOrder(intended));
+    await this.#writer.record(order.outTradeNo, call, outcome, afterReverse);
+  }
+
+  /** Asks once more for the code of a QR order: the same number, so that it stays one order. */
+  async #sendAgain(order: OrderRecord): Promise<void> {
+    const intended = await this.#writer.update(order.outTradeNo, (found, now) =>
+      found.version === order.version
+        ? { next: beforeSendingAgain(found, now), event: { kind: 'scan_code_pay-intent' } }
+        : undefined,
+    );
+    if (intended === undefined || intended === 'replayed' || intended.qr === undefined) return;
+    const outcome = await this.#parts.gateway
+      .prepareScanCodePay(intended, intended.qr.timeExpire)
+      .then((prepared) => prepared.send())
+      .catch((error: unknown): CallOutcome => ({ kind: 'not-sent', detail: String(error) }));
+    await this.#writer.record(order.outTradeNo, 'scan_code_pay', outcome, afterScanCodePay);
   }
 
   /** Asks at once, unless a step for this order is under way already or it is too early to ask. */

@@ -1,12 +1,12 @@
 import type { ScanErrorCode } from '../contract/error-codes/scan-errors';
 import { endedWithoutMoney, isInFlight, moveTo } from '../payment/order-state';
-import { lastFourDigits, readPaymentCode, type PaymentCode } from '../payment/payment-code';
+import { lastFourDigits, readPaymentCode } from '../payment/payment-code';
 import { isResidentId } from '../payment/resident-id';
 import type { CallOutcome } from './call-outcome';
 import type { EngineParts } from './engine-parts';
-import { afterMicroPay } from './facts';
+import { afterMicroPay, afterScanCodePay } from './facts';
 import type { KeyedLock } from './keyed-lock';
-import type { OrderRecord } from './order-record';
+import { isQr, isReleased, type OrderRecord } from './order-record';
 import type { OrderWriter } from './order-writer';
 import type { PreparedCall } from './ports';
 import { AFTER_TROUBLE_MS, type Settler } from './settle';
@@ -21,17 +21,25 @@ export interface SubmitterParts extends EngineParts {
   recoverLater: () => void;
 }
 
+/** How an attempt is sent: what the intent says, how the request is built, and what its outcome makes of the order. */
+interface Sending {
+  call: 'micro_pay' | 'scan_code_pay';
+  facts: (now: number) => Partial<OrderRecord>;
+  prepare: (intent: OrderRecord) => Promise<PreparedCall>;
+  apply: (order: OrderRecord, outcome: CallOutcome, now: number) => OrderRecord;
+}
+
 /** Sends payments: each once, and none without its intent in the journal. */
 export class Submitter {
   readonly #parts: SubmitterParts;
-  /** Orders whose `micro_pay` this worker is waiting for. */
+  /** Orders whose first request this worker is waiting for. */
   readonly #sending = new Set<string>();
 
   constructor(parts: SubmitterParts) {
     this.#parts = parts;
   }
 
-  /** Whether this worker is waiting for the answer to an order's `micro_pay`. */
+  /** Whether this worker is waiting for the answer to an order's first request. */
   isSending(outTradeNo: string): boolean {
     return this.#sending.has(outTradeNo);
   }
@@ -43,9 +51,54 @@ export class Submitter {
    * @returns `set-up-changed` where the order belongs to an earlier set-up of the till; otherwise as soon as the intent stands and the request is on its way; the outcome comes as a change
    */
   async submit(outTradeNo: string, codeText: string): Promise<SubmitResult | 'set-up-changed'> {
-    const code = readPaymentCode(codeText);
-    if (!code.ok) return { ok: false, code: 'code-not-payment' };
-    if (isResidentId(code.code, this.#parts.clock.now())) return { ok: false, code: 'code-looks-like-id' };
+    const read = readPaymentCode(codeText);
+    if (!read.ok) return { ok: false, code: 'code-not-payment' };
+    if (isResidentId(read.code, this.#parts.clock.now())) return { ok: false, code: 'code-looks-like-id' };
+    const { gateway, policy } = this.#parts;
+    const { platform, code } = read;
+    return this.#start(outTradeNo, (order) => {
+      // A scan means a scan: a QR code that nobody has been shown yet gives way to it, where the page allows both.
+      if (isQr(order) && order.ways?.includes('scan') !== true) return Promise.resolve('no-order-waiting');
+      return Promise.resolve({
+        call: 'micro_pay',
+        facts: () => ({ way: 'scan', platform, codeLastFour: lastFourDigits(code) }),
+        prepare: (intent) => gateway.prepareMicroPay(intent, code, policy().answerTimeoutMs),
+        apply: afterMicroPay,
+      });
+    });
+  }
+
+  /**
+   * Asks for the QR code of a waiting order: journals the intent durably, then sends `scan_code_pay`.
+   *
+   * @returns as {@link submit}
+   */
+  async showQr(outTradeNo: string): Promise<SubmitResult | 'set-up-changed'> {
+    const { gateway, policy } = this.#parts;
+    return this.#start(outTradeNo, async (order) => {
+      if (!isQr(order)) return 'no-order-waiting';
+      // The code's end is reckoned in the gateway's time, not the till's (protocol.md, `time_expire`).
+      const clockOffset = await gateway.clockOffset();
+      if (clockOffset === undefined) return 'gateway-silent';
+      const qrAt = (now: number) => ({
+        timeExpire: Math.floor((now + clockOffset + policy().qrLifeMs) / 1000),
+        clockOffset,
+        sends: 1,
+        lastSentAt: now,
+      });
+      return {
+        call: 'scan_code_pay',
+        facts: (now) => ({ qr: qrAt(now) }),
+        prepare: (intent) => gateway.prepareScanCodePay(intent, intent.qr?.timeExpire ?? 0),
+        apply: afterScanCodePay,
+      };
+    });
+  }
+
+  async #start(
+    outTradeNo: string,
+    choose: (order: OrderRecord) => Promise<Sending | ScanErrorCode>,
+  ): Promise<SubmitResult | 'set-up-changed'> {
     return this.#parts.lock.run(outTradeNo, async (): Promise<SubmitResult | 'set-up-changed'> => {
       const { journal, policy, readiness } = this.#parts;
       const order = await journal.get(outTradeNo);
@@ -58,16 +111,15 @@ export class Submitter {
       }
       const ready = await readiness();
       if (!ready.ok) return ready;
-      return this.#parts.holdSetup(() => this.#intend(order, code));
+      const sending = await choose(order);
+      if (typeof sending === 'string') return { ok: false, code: sending };
+      return this.#parts.holdSetup(() => this.#intend(order, sending));
     });
   }
 
   /** Writes the intent and lets the request go; the till's set-up cannot change meanwhile. */
-  async #intend(
-    order: OrderRecord,
-    { platform, code }: Extract<PaymentCode, { ok: true }>,
-  ): Promise<SubmitResult | 'set-up-changed'> {
-    const { journal, clock, gateway, policy, identity } = this.#parts;
+  async #intend(order: OrderRecord, sending: Sending): Promise<SubmitResult | 'set-up-changed'> {
+    const { journal, clock, gateway, identity } = this.#parts;
     const { outTradeNo } = order;
     // Another merchant's keys would sign it, and nobody could ask about it later.
     if (JSON.stringify(identity()?.terminal) !== JSON.stringify(order.terminal)) return 'set-up-changed';
@@ -75,24 +127,25 @@ export class Submitter {
     if (rival !== undefined)
       return { ok: false, code: rival.state === 'paid' ? 'already-paid' : 'already-submitted' };
     const now = clock.now();
+    const baseUrl = gateway.preferredDomain() ?? order.terminal.baseUrl;
     const intent: OrderRecord = {
       ...order,
+      ...sending.facts(now),
       version: order.version + 1,
       state: moveTo(order.state, 'submitting'),
-      platform,
-      codeLastFour: lastFourDigits(code),
+      terminal: { ...order.terminal, baseUrl },
       sentAt: now,
       nextAt: now,
     };
     this.#sending.add(outTradeNo);
     this.#parts.settler.markSent(outTradeNo);
-    const preparing = gateway
-      .prepareMicroPay(intent, code, policy().answerTimeoutMs)
+    const preparing = sending
+      .prepare(intent)
       .catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
     try {
-      const event = { at: now, kind: 'intent', data: { totalFee: intent.totalFee } };
-      const alone = (attempts: readonly OrderRecord[]) => rivalAmong(attempts, order) === undefined;
-      if ((await journal.commit(intent, event, undefined, alone)) !== 'committed') {
+      const data = { call: sending.call, totalFee: intent.totalFee };
+      const stands = (attempts: readonly OrderRecord[]) => rivalAmong(attempts, order) === undefined;
+      if ((await journal.commit(intent, { at: now, kind: 'intent', data }, { stands })) !== 'committed') {
         this.#forget(outTradeNo);
         return { ok: false, code: 'already-submitted' };
       }
@@ -104,7 +157,7 @@ export class Submitter {
       return { ok: false, code: 'journal-unavailable' };
     }
     this.#parts.onChange(intent);
-    void this.#send(outTradeNo, preparing);
+    void this.#send(outTradeNo, preparing, sending);
     return { ok: true, order: intent };
   }
 
@@ -119,9 +172,9 @@ export class Submitter {
     this.#parts.settler.markNotSent(outTradeNo);
   }
 
-  async #send(outTradeNo: string, preparing: Promise<PreparedCall | Error>): Promise<void> {
+  async #send(outTradeNo: string, preparing: Promise<PreparedCall | Error>, sending: Sending): Promise<void> {
     const prepared = await preparing;
-    await this.#recordOutcome(outTradeNo, await this.#outcomeOf(outTradeNo, prepared));
+    await this.#recordOutcome(outTradeNo, await this.#outcomeOf(outTradeNo, prepared), sending);
     this.#sending.delete(outTradeNo);
     await this.#parts.settler.schedule(outTradeNo);
   }
@@ -138,10 +191,10 @@ export class Submitter {
   }
 
   /** What the gateway answered is written until it stands: nobody is told of an outcome that is not journalled. */
-  async #recordOutcome(outTradeNo: string, outcome: CallOutcome): Promise<void> {
+  async #recordOutcome(outTradeNo: string, outcome: CallOutcome, { call, apply }: Sending): Promise<void> {
     for (;;) {
       try {
-        await this.#parts.writer.record(outTradeNo, 'micro_pay', outcome, afterMicroPay);
+        await this.#parts.writer.record(outTradeNo, call, outcome, apply);
         return;
       } catch (error) {
         this.#parts.onTrouble('journal-failed', outTradeNo, String(error));
@@ -152,5 +205,7 @@ export class Submitter {
 }
 
 function rivalAmong(attempts: readonly OrderRecord[], { outTradeNo }: OrderRecord): OrderRecord | undefined {
-  return attempts.find((other) => other.outTradeNo !== outTradeNo && !endedWithoutMoney(other.state));
+  return attempts.find(
+    (other) => other.outTradeNo !== outTradeNo && !endedWithoutMoney(other.state) && !isReleased(other),
+  );
 }

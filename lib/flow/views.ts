@@ -1,11 +1,27 @@
-import type { FailureCode } from '../contract/error-codes/failure-codes';
-import type { PaymentResult, ResultState } from '../contract/page/page-api';
-import type { OrderView } from '../contract/messages/order-view';
+import type { FailureCode, RefundFailureCode } from '../contract/error-codes/failure-codes';
+import type { PaymentResult, RefundEntry, RefundResult, ResultState } from '../contract/page/page-api';
+import type { OrderView, RefundView } from '../contract/messages/order-view';
 import { defined } from '../payment/defined';
-import type { OrderState } from '../payment/order-state';
-import type { OrderRecord } from './order-record';
-import { giveUpAt, planNext } from './plan';
-import type { FlowPolicy } from './ports';
+import { isInFlight, type OrderState } from '../payment/order-state';
+import { countsAsRefunded, type RefundState } from '../payment/refund-state';
+import { writeOffFrom } from './decisions';
+import { isQr, isReleased, qrExpiresAt, wayOf, type OrderRecord } from './order-record';
+import { giveUpAt, planNext, qrCertainAt } from './plan';
+import type { FlowPolicy, Journal } from './ports';
+import { planRefund } from './refund-plan';
+import type { RefundRecord } from './refund-record';
+
+/** An order as a whole: its attempts, and the refunds of them, oldest first. */
+export interface OrderAccount {
+  attempts: readonly OrderRecord[];
+  refunds: readonly RefundRecord[];
+}
+
+/** Reads an order as a whole. */
+export async function readAccount(journal: Journal, key: string): Promise<OrderAccount> {
+  const attempts = (await journal.byKey(key)).sort((a, b) => a.attempt - b.attempt);
+  return { attempts, refunds: await journal.refundsOf(attempts.map(({ outTradeNo }) => outTradeNo)) };
+}
 
 const RESULT_STATE: Readonly<Record<OrderState, ResultState>> = {
   created: 'waiting',
@@ -20,26 +36,57 @@ const RESULT_STATE: Readonly<Record<OrderState, ResultState>> = {
   written_off: 'attention',
 };
 
-/** Two attempts of one order that were both paid: the customer has paid twice. */
+const REFUND_STATE: Readonly<Record<RefundState, RefundEntry['state']>> = {
+  submitting: 'refunding',
+  unknown: 'refunding',
+  processing: 'refunding',
+  needs_person: 'attention',
+  succeeded: 'refunded',
+  failed: 'failed',
+};
+
+/** A sentence for a code in the till's language. */
+export type Say = (code: FailureCode | RefundFailureCode) => string;
+
+/** Two attempts of one order that both hold the customer's money: it was paid twice. */
 export function isOverpaid(attempts: readonly OrderRecord[]): boolean {
-  return attempts.filter(({ state }) => state === 'paid').length > 1;
+  const holding = attempts.filter(
+    (order) => order.state === 'paid' && order.refundedFee < order.totalFee && !isReleased(order),
+  );
+  return holding.length > 1;
+}
+
+function isOpen({ state }: OrderRecord): boolean {
+  return state === 'created' || isInFlight(state);
+}
+
+function toRefundEntry(refund: RefundRecord, say: Say): RefundEntry {
+  const { posRefundId, outRefundNo, refundFee, state, failure } = refund;
+  return {
+    posRefundId,
+    outRefundNo,
+    refundFee,
+    state: REFUND_STATE[state],
+    ...defined({
+      error: failure === undefined ? undefined : { code: failure.code, message: say(failure.code) },
+    }),
+  };
 }
 
 /**
  * What the POS page learns of an order (product.md, `PaymentResult`).
  *
- * @param attempts all attempts under the order's key
+ * @param account the order as a whole
  * @param say turns a failure code into a sentence in the till's language
  */
-export function toPaymentResult(
-  order: OrderRecord,
-  attempts: readonly OrderRecord[],
-  say: (code: FailureCode) => string,
-): PaymentResult {
-  const { paid, platform, failure } = order;
+export function toPaymentResult(order: OrderRecord, account: OrderAccount, say: Say): PaymentResult {
+  const { paid, platform } = order;
+  const isParked = order.parkedAt !== undefined && isOpen(order);
+  const failure = isParked ? { code: 'parked' as const } : order.failure;
+  const refunds = account.refunds.map((refund) => toRefundEntry(refund, say));
   return {
     posOrderId: order.posOrderId,
-    state: RESULT_STATE[order.state],
+    state: isParked ? 'attention' : RESULT_STATE[order.state],
     outTradeNo: order.outTradeNo,
     totalFee: order.totalFee,
     refundedFee: order.refundedFee,
@@ -48,20 +95,63 @@ export function toPaymentResult(
       cashFee: paid?.cashFee,
       transactionId: paid?.transactionId,
       paidAt: paid?.at,
-      overpaid: isOverpaid(attempts) ? true : undefined,
+      overpaid: isOverpaid(account.attempts) ? true : undefined,
+      refunds: refunds.length === 0 ? undefined : refunds,
       error: failure === undefined ? undefined : { code: failure.code, message: say(failure.code) },
     }),
   };
 }
 
+/** What the POS page learns of a refund. */
+export function toRefundResult(refund: RefundRecord, order: OrderRecord, say: Say): RefundResult {
+  return {
+    ...toRefundEntry(refund, say),
+    posOrderId: order.posOrderId,
+    outTradeNo: order.outTradeNo,
+    totalFee: order.totalFee,
+    refundedFee: order.refundedFee,
+  };
+}
+
+function toRefundView(refund: RefundRecord, policy: FlowPolicy): RefundView {
+  const { outRefundNo, posRefundId, state, refundFee, createdAt, by, settledAt, failure } = refund;
+  const nextAt = planRefund(refund, policy)?.at;
+  return {
+    outRefundNo,
+    posRefundId,
+    state,
+    refundFee,
+    createdAt,
+    by,
+    ...defined({ settledAt, failure, nextAt }),
+  };
+}
+
+/** What may still go back of an attempt, fen: refunds that are unclear count as gone (product.md, rule 7). */
+export function refundableOf(order: OrderRecord, refunds: readonly RefundRecord[]): number {
+  if (order.state !== 'paid') return 0;
+  const own = refunds
+    .filter(({ outTradeNo, state }) => outTradeNo === order.outTradeNo && countsAsRefunded(state))
+    .reduce((sum, { refundFee }) => sum + refundFee, 0);
+  return Math.max(0, order.totalFee - Math.max(own, order.refundedFee));
+}
+
+/** The QR code as long as it may be shown: not while the order is being ended. */
+function qrOnShow(order: OrderRecord): OrderView['qr'] {
+  const { qr, state, cancelRequestedAt } = order;
+  const expiresAt = qrExpiresAt(order);
+  const isShown = state === 'paying' || state === 'unknown';
+  if (!isShown || cancelRequestedAt !== undefined || qr?.codeUrl === undefined || expiresAt === undefined)
+    return undefined;
+  return { codeUrl: qr.codeUrl, expiresAt };
+}
+
 /** What a person sees of an order in the panel. */
-export function toOrderView(
-  order: OrderRecord,
-  attempts: readonly OrderRecord[],
-  policy: FlowPolicy,
-): OrderView {
+export function toOrderView(order: OrderRecord, account: OrderAccount, policy: FlowPolicy): OrderView {
   const { paid, queries, state } = order;
   const waiting = state === 'submitting' || state === 'paying' || state === 'unknown';
+  const way = wayOf(order);
+  const ending = state === 'closing' || (order.cancelRequestedAt !== undefined && waiting);
   return {
     outTradeNo: order.outTradeNo,
     posOrderId: order.posOrderId,
@@ -70,21 +160,32 @@ export function toOrderView(
     totalFee: order.totalFee,
     createdAt: order.createdAt,
     refundedFee: order.refundedFee,
-    customerActs: state === 'paying' && queries.lastEvidence === 'open',
+    customerActs: !isQr(order) && state === 'paying' && queries.lastEvidence === 'open',
     cancelling: order.cancelRequestedAt !== undefined && waiting,
     confirmNeeded:
       state === 'created' && policy.confirmAmount === 'always' && order.confirmedAt === undefined,
+    way,
+    otherWays: isOpen(order) ? (order.ways ?? []).filter((other) => other !== way) : [],
+    parked: order.parkedAt !== undefined && isOpen(order),
+    refunds: account.refunds
+      .filter(({ outTradeNo }) => outTradeNo === order.outTradeNo)
+      .map((refund) => toRefundView(refund, policy)),
+    refundable: refundableOf(order, account.refunds),
     ...defined({
       platform: order.platform,
       codeLastFour: order.codeLastFour,
       sentAt: order.sentAt,
       giveUpAt: waiting ? giveUpAt(order, policy) : undefined,
       nextAt: planNext(order, policy)?.at,
+      qr: qrOnShow(order),
+      certainAt: ending ? qrCertainAt(order, policy) : undefined,
+      switchingTo: isOpen(order) ? order.switchTo : undefined,
+      writeOffFrom: writeOffFrom(order),
       paidAt: paid?.at,
       transactionId: paid?.transactionId,
       cashFee: paid?.cashFee,
       failure: order.failure,
-      overpaid: isOverpaid(attempts) ? true : undefined,
+      overpaid: isOverpaid(account.attempts) ? true : undefined,
       lateSuccess: order.lateSuccess,
     }),
   };

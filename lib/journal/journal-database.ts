@@ -1,11 +1,13 @@
 import { Dexie, type Table } from 'dexie';
 import type { OrderRecord } from '../flow/order-record';
 import type { OrderEvent } from '../flow/ports';
+import type { RefundRecord } from '../flow/refund-record';
 
-/** An order's event, with its place in the order's history. */
+/** An order's or a refund's event, with its place in the history. */
 export interface EventRow extends OrderEvent {
+  /** Of the order; of a refund its `out_refund_no`, which no order number can be equal to. */
   outTradeNo: string;
-  /** The order's version that the event led to. */
+  /** The record's version that the event led to. */
   version: number;
 }
 
@@ -21,6 +23,7 @@ export interface FreshnessRow {
  */
 export class JournalDatabase extends Dexie {
   readonly orders!: Table<OrderRecord, string>;
+  readonly refunds!: Table<RefundRecord, string>;
   readonly events!: Table<EventRow, [string, number]>;
   readonly freshness!: Table<FreshnessRow, string>;
 
@@ -31,5 +34,6 @@ export class JournalDatabase extends Dexie {
       events: '[outTradeNo+version]',
       freshness: 'freshness, at',
     });
+    this.version(2).stores({ refunds: 'outRefundNo, key, outTradeNo, nextAt, createdAt' });
   }
 }

@@ -7,23 +7,13 @@ import {
   type PageCall,
   type PageEvent,
   type PageReply,
-  type PaymentResult,
 } from '../contract/page/page-api';
 
+type Result = Extract<PageReply, { ok: true }>['result'];
+
 interface PendingCall {
-  resolve: (result: PaymentResult | null) => void;
-  reject: (error: { code: string; message: string }) => void;
-}
-
-/** What `tillside.*` rejects with: an Error that carries one of the documented codes. */
-class TillsideError extends Error {
-  readonly code: string;
-
-  constructor(code: string, message: string) {
-    super(message);
-    this.name = 'TillsideError';
-    this.code = code;
-  }
+  resolve: (result: Result) => void;
+  reject: (error: Error) => void;
 }
 
 /** The content script is there before the page's first script; after an update it comes within a moment. */
@@ -34,6 +24,15 @@ const GONE: PageReply = {
   code: 'extension-unavailable',
   message: 'Tillside was updated or removed; call again.',
 };
+
+/** What `tillside.*` rejects with: an Error that carries one of the documented codes. */
+function tillsideError(code: string, message: string): Error {
+  return Object.assign(new Error(message), { name: 'TillsideError', code });
+}
+
+function tell(type: string, detail?: unknown): void {
+  document.dispatchEvent(new CustomEvent(type, { detail }));
+}
 
 /**
  * Defines `window.tillside` and waits for the content script's port.
@@ -47,15 +46,11 @@ export function installPageApi(version: string): void {
   let port: MessagePort | undefined;
   let lastId = 0;
 
-  function tell(type: string, detail?: unknown): void {
-    document.dispatchEvent(new CustomEvent(type, { detail }));
-  }
-
   function onReply(id: number, reply: PageReply): void {
     const call = calls.get(id);
     calls.delete(id);
     if (reply.ok) call?.resolve(reply.result);
-    else call?.reject(new TillsideError(reply.code, reply.message));
+    else call?.reject(tillsideError(reply.code, reply.message));
   }
 
   function onEvent({ data }: MessageEvent<PageEvent>): void {
@@ -70,8 +65,7 @@ export function installPageApi(version: string): void {
         port = undefined;
         for (const id of [...calls.keys()]) onReply(id, GONE);
         // After an update the new content script may be there already, and waits to be called.
-        document.dispatchEvent(new Event(HELLO_EVENT));
-        return;
+        return tell(HELLO_EVENT);
     }
   }
 
@@ -80,25 +74,26 @@ export function installPageApi(version: string): void {
     unsent.push(message);
     setTimeout(() => {
       const at = unsent.indexOf(message);
-      if (at >= 0) onReply(unsent.splice(at, 1)[0]?.id ?? 0, GONE);
+      if (at < 0) return;
+      unsent.splice(at, 1);
+      onReply(message.id, GONE);
     }, WAIT_FOR_PORT_MS);
   }
 
-  function call(name: PageCall['call'], argument: unknown): Promise<PaymentResult | null> {
-    return new Promise((resolve, reject) => {
-      const message: PageCall = { id: (lastId += 1), call: name, argument };
-      calls.set(message.id, { resolve, reject });
+  const caller = (call: PageCall['call']) => (argument: unknown) =>
+    new Promise<Result>((resolve, reject) => {
+      const id = (lastId += 1);
       try {
         // Structured clone refuses what cannot be sent; the copy is what is sent later too.
-        const copy = structuredClone(message);
-        if (port === undefined) wait(copy);
-        else port.postMessage(copy);
+        const message = structuredClone<PageCall>({ id, call, argument });
+        calls.set(id, { resolve, reject });
+        if (port === undefined) wait(message);
+        else port.postMessage(message);
       } catch {
-        calls.delete(message.id);
-        reject(new TillsideError('invalid-request', 'The argument cannot be sent.'));
+        calls.delete(id);
+        reject(tillsideError('invalid-request', 'The argument cannot be sent.'));
       }
     });
-  }
 
   document.addEventListener(
     PORT_EVENT,
@@ -114,16 +109,16 @@ export function installPageApi(version: string): void {
     true,
   );
 
-  const api = Object.freeze({
-    version,
-    pay: (request: unknown) => call('pay', request),
-    lookup: (posOrderId: unknown) => call('lookup', posOrderId),
-  });
+  // Defined with neither `writable` nor `configurable`: the page's later scripts cannot replace it.
   Object.defineProperty(window, 'tillside', {
-    value: api,
+    value: Object.freeze({
+      version,
+      pay: caller('pay'),
+      refund: caller('refund'),
+      lookup: caller('lookup'),
+      cancel: caller('cancel'),
+    }),
     enumerable: true,
-    writable: false,
-    configurable: false,
   });
-  document.dispatchEvent(new Event(HELLO_EVENT));
+  tell(HELLO_EVENT);
 }

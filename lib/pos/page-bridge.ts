@@ -6,35 +6,53 @@ import {
   type PageEvent,
   type PageReply,
   type PaymentResult,
+  type RefundResult,
 } from '../contract/page/page-api';
 
+type Ask = (argument: unknown) => Promise<PageReply>;
+
 /** Asks the worker; rejects when the extension is gone. */
-export interface WorkerLink {
-  pay(request: unknown): Promise<PageReply>;
-  lookup(posOrderId: unknown): Promise<PageReply>;
+export interface WorkerLink extends Readonly<Record<PageCall['call'], Ask>> {
   watch(posOrderIds: string[]): Promise<PaymentResult[]>;
 }
 
-/** While a payment is waited for, the worker is asked this often: it also brings back a worker that was stopped. */
+/** A call whose order or refund has not settled yet. */
+interface WaitingCall {
+  posOrderId: string;
+  /** The attempt that it is about; another one where the cashier has switched to another way of paying. */
+  outTradeNo: string;
+  /** Set for a refund. */
+  outRefundNo?: string;
+}
+
+const CALLS: readonly unknown[] = ['pay', 'refund', 'lookup', 'cancel'] satisfies PageCall['call'][];
+
+/** While something is waited for, the worker is asked this often: it also brings back a worker that was stopped. */
 const WATCH_EVERY_MS = 5_000;
 /** More calls than this wait for nothing good (threat 30). */
 const MOST_WAITING = 50;
 
-const GONE: PageReply = {
-  ok: false,
-  code: 'extension-unavailable',
-  message: 'Tillside was updated or removed; reload the page and call again.',
-};
+const isSettled = (state: string): boolean => state === 'refunded' || SETTLED_STATES.includes(state);
+
+/** How a refund stands by a result of its order; undefined while it is under way, or where the result leaves it out. */
+function settledRefund(
+  { posOrderId, outTradeNo, totalFee, refundedFee, refunds }: PaymentResult,
+  outRefundNo: string,
+): RefundResult | undefined {
+  const entry = refunds?.find((refund) => refund.outRefundNo === outRefundNo);
+  return entry && isSettled(entry.state)
+    ? { ...entry, posOrderId, outTradeNo, totalFee, refundedFee }
+    : undefined;
+}
 
 /**
  * The content script's end of the page API: takes calls from the page's port, asks the worker, and settles each promise
- * once, when the order is paid, failed, cancelled or needs attention.
+ * once, when its order is paid, failed, cancelled or needs attention, or its refund is.
  */
 export class PageBridge {
   readonly #document: EventTarget;
   readonly #link: WorkerLink;
-  /** Calls of `pay` that wait for their order to settle. */
-  readonly #waiting = new Map<number, { posOrderId: string; outTradeNo: string }>();
+  readonly #waiting = new Map<number, WaitingCall>();
   /** Calls that the worker has not answered yet. */
   #asking = 0;
   #port: MessagePort | undefined;
@@ -56,9 +74,8 @@ export class PageBridge {
   /** Gives up the page: an orphaned script must not leave promises open. */
   stop(): void {
     this.#document.removeEventListener(HELLO_EVENT, this.#offer);
-    clearInterval(this.#watch);
-    this.#watch = undefined;
     this.#waiting.clear();
+    this.#keepWatching();
     this.#post({ type: 'bye' });
     this.#port?.close();
     this.#port = undefined;
@@ -67,7 +84,7 @@ export class PageBridge {
   /** An order of this page's origin changed. */
   onChange(result: PaymentResult): void {
     this.#post({ type: 'change', result });
-    this.#settle(result);
+    this.#hear(result, this.#waiting);
   }
 
   /** Offers the page a port; its script says by cancelling the event that it took it, and takes no second one. */
@@ -86,23 +103,20 @@ export class PageBridge {
   }
 
   async #onCall(data: unknown): Promise<void> {
-    if (typeof data !== 'object' || data === null) return;
-    const { id, call, argument } = data as Partial<PageCall>;
-    if (typeof id !== 'number' || (call !== 'pay' && call !== 'lookup')) return;
+    const { id, call, argument } = (data ?? {}) as Partial<PageCall>;
+    if (typeof id !== 'number' || call === undefined || !CALLS.includes(call)) return;
     const reply = await this.#ask(call, argument);
     if (this.#port === undefined) return;
-    if (call === 'pay' && reply.ok && reply.result !== null && !SETTLED_STATES.includes(reply.result.state)) {
-      const { posOrderId, outTradeNo } = reply.result;
-      this.#waiting.set(id, { posOrderId, outTradeNo });
+    // What a look finds is told as it stands; whoever wants something done waits for it.
+    if (call !== 'lookup' && reply.ok && reply.result && !isSettled(reply.result.state)) {
+      this.#waiting.set(id, { ...reply.result });
       this.#keepWatching();
-      return;
-    }
-    this.#post({ type: 'reply', id, reply });
+    } else this.#post({ type: 'reply', id, reply });
   }
 
   async #ask(call: PageCall['call'], argument: unknown): Promise<PageReply> {
     if (this.#waiting.size + this.#asking >= MOST_WAITING) {
-      return { ok: false, code: 'too-many-requests', message: 'Too many payments are being waited for.' };
+      return { ok: false, code: 'too-many-requests', message: 'Too many calls are being waited for.' };
     }
     this.#asking += 1;
     try {
@@ -112,39 +126,60 @@ export class PageBridge {
       argument = null;
     }
     try {
-      return await (call === 'pay' ? this.#link.pay(argument) : this.#link.lookup(argument));
+      return await this.#link[call](argument);
     } catch {
-      return GONE;
+      return {
+        ok: false,
+        code: 'extension-unavailable',
+        message: 'Tillside was updated or removed; reload the page and call again.',
+      };
     } finally {
       this.#asking -= 1;
     }
   }
 
-  #settle(result: PaymentResult): void {
-    if (!SETTLED_STATES.includes(result.state)) return;
-    for (const [id, waiting] of this.#waiting) {
-      // An earlier attempt of the same order may still be followed up: only money speaks for the whole order.
-      if (waiting.posOrderId !== result.posOrderId) continue;
-      if (waiting.outTradeNo !== result.outTradeNo && result.state !== 'paid') continue;
+  /** Settles, of some calls, those that a result answers; `calls` may hold some that were settled meanwhile. */
+  #hear(result: PaymentResult, calls: Iterable<[number, WaitingCall]>): void {
+    for (const [id, call] of calls) {
+      if (call.posOrderId !== result.posOrderId || this.#waiting.get(id) !== call) continue;
+      const answer = this.#answer(call, result);
+      if (answer === undefined) continue;
       this.#waiting.delete(id);
-      this.#post({ type: 'reply', id, reply: { ok: true, result } });
+      this.#post({ type: 'reply', id, reply: { ok: true, result: answer } });
     }
-    if (this.#waiting.size === 0) {
+    this.#keepWatching();
+  }
+
+  #answer(call: WaitingCall, result: PaymentResult): PaymentResult | RefundResult | undefined {
+    if (call.outRefundNo !== undefined) return settledRefund(result, call.outRefundNo);
+    // At most one attempt of an order is live: what is waited for goes on with it.
+    if (!isSettled(result.state)) call.outTradeNo = result.outTradeNo;
+    // An earlier attempt of the same order may still be followed up: only money speaks for the whole order.
+    else if (call.outTradeNo === result.outTradeNo || result.state === 'paid') return result;
+    return undefined;
+  }
+
+  #keepWatching(): void {
+    if (this.#waiting.size > 0) this.#watch ??= setInterval(() => void this.#look(), WATCH_EVERY_MS);
+    else {
       clearInterval(this.#watch);
       this.#watch = undefined;
     }
   }
 
-  #keepWatching(): void {
-    this.#watch ??= setInterval(() => void this.#look(), WATCH_EVERY_MS);
-  }
-
   async #look(): Promise<void> {
+    // Of a call made while the worker looks, what it found may be too old.
+    const asked = [...this.#waiting];
     try {
-      const results = await this.#link.watch([
-        ...new Set([...this.#waiting.values()].map(({ posOrderId }) => posOrderId)),
-      ]);
-      for (const result of results) this.#settle(result);
+      const results = await this.#link.watch([...new Set(asked.map(([, { posOrderId }]) => posOrderId))]);
+      for (const [, call] of asked) {
+        // Left out, it gave way to another attempt, which may have ended before anything was heard of it.
+        if (!results.some(({ outTradeNo }) => outTradeNo === call.outTradeNo))
+          call.outTradeNo =
+            results.findLast(({ posOrderId }) => posOrderId === call.posOrderId)?.outTradeNo ??
+            call.outTradeNo;
+      }
+      for (const result of results) this.#hear(result, asked);
     } catch {
       // The worker is restarting, or the extension is gone; the next look or the stand-down tells which.
     }

@@ -19,52 +19,44 @@ const HOST_STYLE = [
 const STYLE = `:host{${HOST_STYLE.join('!important;')}!important}iframe{display:block;width:100%;height:100%;border:0}`;
 
 /** Shows and hides the panel's frame over the page. */
-export class PanelHost {
-  readonly #document: Document;
-  readonly #panelUrl: string;
-  #host: HTMLElement | undefined;
-  #guard: MutationObserver | undefined;
+export interface PanelHost {
+  open: () => void;
+  close: () => void;
+}
 
-  /** @param panelUrl of the extension's panel page */
-  constructor(document: Document, panelUrl: string) {
-    this.#document = document;
-    this.#panelUrl = panelUrl;
-  }
+/** @param panelUrl of the extension's panel page */
+export function createPanelHost(document: Document, panelUrl: string): PanelHost {
+  let host: HTMLElement | undefined;
 
-  get isOpen(): boolean {
-    return this.#host !== undefined;
-  }
+  const show = (element: HTMLElement): void => {
+    document.documentElement.append(element);
+    element.showPopover();
+  };
+  const guard = new MutationObserver(() => {
+    if (host?.isConnected === false) show(host);
+  });
 
-  open(): void {
-    if (this.#host !== undefined) return;
-    const host = this.#document.createElement('div');
-    host.popover = 'manual';
-    const root = host.attachShadow({ mode: 'closed' });
-    const style = new CSSStyleSheet();
-    style.replaceSync(STYLE);
-    root.adoptedStyleSheets = [style];
-    const frame = this.#document.createElement('iframe');
-    frame.src = this.#panelUrl;
-    frame.title = 'Tillside';
-    root.append(frame);
-    this.#host = host;
-    this.#show(host);
-    this.#guard = new MutationObserver(() => {
-      if (!host.isConnected) this.#show(host);
-    });
-    this.#guard.observe(this.#document, { childList: true });
-    this.#guard.observe(this.#document.documentElement, { childList: true });
-  }
+  return {
+    open() {
+      if (host !== undefined) return;
+      host = document.createElement('div');
+      host.popover = 'manual';
+      const root = host.attachShadow({ mode: 'closed' });
+      const style = new CSSStyleSheet();
+      style.replaceSync(STYLE);
+      root.adoptedStyleSheets = [style];
+      const frame = document.createElement('iframe');
+      frame.src = panelUrl;
+      frame.title = 'Tillside';
+      root.append(frame);
+      show(host);
+      for (const node of [document, document.documentElement]) guard.observe(node, { childList: true });
+    },
 
-  #show(host: HTMLElement): void {
-    this.#document.documentElement.append(host);
-    host.showPopover();
-  }
-
-  close(): void {
-    this.#guard?.disconnect();
-    this.#guard = undefined;
-    this.#host?.remove();
-    this.#host = undefined;
-  }
+    close() {
+      guard.disconnect();
+      host?.remove();
+      host = undefined;
+    },
+  };
 }

@@ -57,9 +57,9 @@ function keepFromPage(event: Event): void {
   event.stopImmediatePropagation();
 }
 
-function windowOf(document: Document): Window {
-  if (document.defaultView === null) throw new TypeError('the document has no window');
-  return document.defaultView;
+function windowOf({ defaultView }: Document): Window {
+  if (defaultView === null) throw new TypeError('the document has no window');
+  return defaultView;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { FailureCode } from '../contract/error-codes/failure-codes';
+import type { FailureCode, RefundFailureCode } from '../contract/error-codes/failure-codes';
 import type { PageErrorCode } from '../contract/error-codes/page-errors';
 import type { ScanErrorCode } from '../contract/error-codes/scan-errors';
 import type { Language } from '../contract/messages/panel-messages';
@@ -8,12 +8,12 @@ import type { Advice } from './words';
 import * as chinese from './zh-cn/notices';
 import * as chineseOutcomes from './zh-cn/outcomes';
 
-/** Codes that reach a POS page in `PaymentResult.error` or in a rejection of the page API. */
-export type PageMessageCode = PageErrorCode | ScanErrorCode | FailureCode;
+/** Codes that reach a POS page in the `error` of a result, or in a rejection of the page API. */
+export type PageMessageCode = PageErrorCode | ScanErrorCode | FailureCode | RefundFailureCode;
 
 const MESSAGES: Record<Language, Record<PageMessageCode, Advice>> = {
-  'zh-CN': { ...chinese.notices, ...chineseOutcomes.failures },
-  en: { ...english.notices, ...englishOutcomes.failures },
+  'zh-CN': { ...chinese.notices, ...chineseOutcomes.failures, ...chineseOutcomes.refundFailures },
+  en: { ...english.notices, ...englishOutcomes.failures, ...englishOutcomes.refundFailures },
 };
 
 /**

@@ -1,7 +1,9 @@
 import type { Answer } from './answer';
 import { authenCodeOf } from './authen-code';
 import { randomText, type Merchant } from './merchant';
-import { type Order, type OrderChanges, orderContentOf, PLATFORM_NUMBER } from './order';
+import { type OrderChanges, PLATFORM_NUMBER, type Platform } from './order';
+import { orderContentOf } from './order-content';
+import { alter, changeNode, type Tamper } from './twist-reply';
 
 /** How `response_content` is sent: protocol.md, Envelope. `alternate`: a string first, then an object, and so on. */
 export type ReplyForm = 'string' | 'object' | 'alternate';
@@ -15,15 +17,25 @@ export interface ReplyTwist {
   /** Changed before the reply is authenticated. */
   readonly changes?: OrderChanges;
   /** Changed after the reply was authenticated. */
-  readonly tamper?: { readonly field?: string; readonly value?: number };
+  readonly tamper?: Tamper;
   /** Extra bytes inside the authenticated content. */
   readonly padding?: number;
+}
+
+/** The node that a reply carries. */
+export interface NodeForm {
+  readonly node: string;
+  /** Whether it goes without a `nonce_str` of its own. */
+  readonly bareNode?: true;
 }
 
 /** Statuses whose replies are authenticated. API document, Status. */
 const AUTHENTICATED: ReadonlySet<number> = new Set([0, 102, 103, 104]);
 
 const BIG_LOG_ID = '9223372036854775001';
+
+/** A member that no document names. */
+const EXTRA = { gateway_extra: { list: [1, { a: null }] } };
 
 /** Puts answers into envelopes, authenticated by the merchant's key. */
 export class ReplyBuilder {
@@ -34,15 +46,20 @@ export class ReplyBuilder {
     private readonly form: ReplyForm,
   ) {}
 
+  /** A fresh `log_id`. */
+  nextLogId(): number {
+    this.#count += 1;
+    return 18_654_852 + this.#count;
+  }
+
   /**
    * The body of a reply. Every reply carries members that the API document does not name, every fifth a `log_id`
    * beyond 2^53, and the two forms differ in spacing and escapes: a client has to bear all of it.
-   * @param node the endpoint's node in `response_content`
    */
-  build(answer: Answer, node: string, twist: ReplyTwist = {}): string {
-    this.#count += 1;
+  build(answer: Answer, form: NodeForm, twist: ReplyTwist = {}): string {
+    const logId = this.nextLogId();
     const asObject = this.form === 'object' || (this.form === 'alternate' && this.#count % 2 === 0);
-    const text = this.#contentText(answer, node, twist, asObject);
+    const text = this.#contentText(answer, form, twist, { logId, asObject });
     const info = AUTHENTICATED.has(answer.status) ? this.#authenInfo(text, twist.code) : undefined;
     const sent = twist.tamper ? alter(text, twist.tamper) : text;
     const content = `"response_content":${asObject ? ` ${sent} ` : JSON.stringify(sent)}`;
@@ -50,14 +67,19 @@ export class ReplyBuilder {
     return this.#count % 3 === 0 ? `{${info},${content}}` : `{${content},${info}}`;
   }
 
-  #contentText(answer: Answer, node: string, twist: ReplyTwist, asObject: boolean): string {
+  #contentText(
+    answer: Answer,
+    form: NodeForm,
+    twist: ReplyTwist,
+    { logId, asObject }: { logId: number; asObject: boolean },
+  ): string {
     const content = {
       status: answer.status,
       description: answer.description,
-      log_id: 18_654_852 + this.#count,
+      log_id: logId,
       internal_status: answer.internalStatus,
       ...(AUTHENTICATED.has(answer.status)
-        ? { [node]: this.#node(answer.order, twist.changes, asObject) }
+        ? { [form.node]: changeNode(this.#node(answer, form, asObject), twist.changes) }
         : {}),
       server_note: 'sandbox/"}]{[\\',
       ...(twist.padding === undefined ? {} : { padding: 'x'.repeat(twist.padding) }),
@@ -66,28 +88,14 @@ export class ReplyBuilder {
     return this.#count % 5 === 0 ? plain.replace(/("log_id": ?)\d+/, `$1${BIG_LOG_ID}`) : plain;
   }
 
-  #node(
-    order: Order | undefined,
-    changes: OrderChanges | undefined,
-    zeros: boolean,
-  ): Record<string, unknown> {
-    const nonce = { nonce_str: randomText(32) };
+  #node({ order, members }: Answer, form: NodeForm, zeros: boolean): Record<string, unknown> {
+    const nonce = form.bareNode ? {} : { nonce_str: randomText(32) };
+    if (members) return { ...nonce, ...members, ...EXTRA };
     if (!order) return nonce;
-    const content = {
-      ...orderContentOf(order, randomText(32), zeros),
-      gateway_extra: { list: [1, { a: null }] },
-    };
-    return { ...nonce, pay_mch_key: this.#merchantKey(order), order_content: applyChanges(content, changes) };
-  }
-
-  #merchantKey(order: Order): Record<string, unknown> {
     return {
-      pay_platform: PLATFORM_NUMBER[order.details.platform],
-      mch_id: '1900007941',
-      sub_mch_id: '1900008341',
-      out_mch_id: this.merchant.outMchId,
-      out_sub_mch_id: this.merchant.outSubMchId,
-      out_shop_id: this.merchant.outShopId,
+      ...nonce,
+      pay_mch_key: payMchKeyOf(this.merchant, order.details.platform),
+      order_content: { ...orderContentOf(order, randomText(32), zeros), ...EXTRA },
     };
   }
 
@@ -99,35 +107,22 @@ export class ReplyBuilder {
   }
 }
 
+/** `pay_mch_key` as replies carry it. API document, PayMchKey and the sample of 响应举例. */
+export function payMchKeyOf(merchant: Merchant, platform: Platform): Record<string, unknown> {
+  return {
+    pay_platform: PLATFORM_NUMBER[platform],
+    mch_id: '1900007941',
+    sub_mch_id: '1900008341',
+    out_mch_id: merchant.outMchId,
+    out_sub_mch_id: merchant.outSubMchId,
+    out_shop_id: merchant.outShopId,
+  };
+}
+
 /** JSON whose characters beyond ASCII are escaped, so that the two reply forms differ in more than spacing. */
 function asciiJson(value: unknown): string {
   return JSON.stringify(value).replace(
     /[\u0080-\uffff]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
-}
-
-function applyChanges(content: Record<string, unknown>, changes: OrderChanges = {}): Record<string, unknown> {
-  const changed = { ...content };
-  if (changes.outTradeNo !== undefined) changed.out_trade_no = changes.outTradeNo;
-  if (changes.totalFee !== undefined) changed.total_fee = changes.totalFee;
-  if (changes.authorCode !== undefined) changed.author_code = changes.authorCode;
-  if (changes.isTransforming !== undefined) changed.is_transforming = changes.isTransforming;
-  if (changes.state !== undefined) {
-    const name =
-      'wxpay_order_content_ext' in changed ? 'wxpay_order_content_ext' : 'alipay_order_content_ext';
-    changed[name] = { ...Object(changed[name]), current_trade_state: changes.state };
-  }
-  return changed;
-}
-
-/** Changes one number in a text that is authenticated already; without a name, the one that decides most. */
-function alter(text: string, tamper: { field?: string; value?: number }): string {
-  const names = tamper.field === undefined ? ['total_fee', 'current_trade_state', 'status'] : [tamper.field];
-  for (const name of names) {
-    const pattern = new RegExp(`("${name}": ?)(\\d+)`);
-    const found = pattern.exec(text);
-    if (found) return text.replace(pattern, `$1${String(tamper.value ?? Number(found[2]) + 1)}`);
-  }
-  return text.replace('"status"', '"status_"');
 }

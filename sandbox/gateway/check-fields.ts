@@ -1,4 +1,4 @@
-import type { FieldRule, FieldTable } from './field-tables';
+import type { FieldRule, FieldTable } from './field-rules';
 import { parseStrictJson } from './strict-json';
 
 /** What is wrong with one field. `field` is its path, such as pay_content.total_fee. */
@@ -49,6 +49,7 @@ export function checkFields(value: unknown, table: FieldTable, at = ''): FieldPr
 function checkValue(value: unknown, rule: FieldRule, field: string): FieldProblem | undefined {
   switch (rule.kind) {
     case 'string':
+      if (value === '' && rule.mayBeEmpty) return undefined;
       return checkText(value, rule.max, rule.pattern, field);
     case 'integer':
       if (typeof value !== 'number' || !Number.isInteger(value)) return { field, reason: 'type' };
@@ -56,6 +57,8 @@ function checkValue(value: unknown, rule: FieldRule, field: string): FieldProble
     case 'enum':
       if (typeof value !== 'number') return { field, reason: 'type' };
       return rule.values.includes(value) ? undefined : { field, reason: 'enum' };
+    case 'boolean':
+      return typeof value === 'boolean' ? undefined : { field, reason: 'type' };
     case 'object':
       return checkFields(value, rule.fields, field);
     case 'array':

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isRecord } from './check-fields';
+import { GET_ENDPOINTS, POST_ENDPOINTS } from './endpoint-names';
 import type { FaultDesk, Script } from './fault-desk';
 import { APPLY_DEFAULT } from './fault-types';
 import type { Gateway } from './gateway';
@@ -10,7 +11,7 @@ import { parseStrictJson } from './strict-json';
 export const CONTROL_PREFIX = '/_sandbox/';
 
 const MAX_CONTROL_BYTES = 64 * 1024;
-const PATHS: readonly unknown[] = ['ping', 'micro_pay', 'query_order', 'reverse'];
+const PATHS: readonly unknown[] = [...POST_ENDPOINTS, ...GET_ENDPOINTS];
 const APPLY_TIMES: readonly unknown[] = [undefined, 'before', 'after', 'never'];
 
 /**

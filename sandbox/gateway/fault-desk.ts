@@ -27,9 +27,10 @@ export interface StruckFault {
 }
 
 const ONLY_ON: Partial<Record<FaultName, readonly FaultPath[]>> = {
-  lag: ['query_order'],
-  'late-success': ['micro_pay', 'reverse'],
-  swap: ['micro_pay', 'query_order'],
+  lag: ['query_order', 'query_refund_order', 'client_order_detail'],
+  'late-success': ['micro_pay', 'refund', 'reverse', 'close_order'],
+  'pays-first': ['reverse', 'close_order'],
+  swap: ['micro_pay', 'scan_code_pay', 'query_order', 'refund', 'query_refund_order', 'client_order_detail'],
 };
 
 function timesOf(script: Script): number {

@@ -1,13 +1,18 @@
+import type { EndpointName } from './endpoint-names';
 import type { OrderChanges } from './order';
 
 /** Paths that a fault can be scripted for. */
-export type FaultPath = 'ping' | 'micro_pay' | 'query_order' | 'reverse';
+export type FaultPath = EndpointName;
 
 /**
  * When the request takes effect at the gateway: before the fault shows, after it, or not at all. A request that
  * is never applied but must be answered gets an authenticated 103.
  */
 export type ApplyTime = 'before' | 'after' | 'never';
+
+/** Numbers of a reply that can be altered on the way. */
+export type TamperedField =
+  'status' | 'total_fee' | 'current_trade_state' | 'refund_fee' | 'state' | 'refund_status' | 'total_count';
 
 /** What goes wrong, as data. `ms` are milliseconds. docs/sandbox.md describes each. */
 export type FaultAction =
@@ -25,10 +30,12 @@ export type FaultAction =
   | { readonly action: 'md5' }
   | {
       readonly action: 'tamper';
-      readonly field?: 'total_fee' | 'current_trade_state' | 'status';
+      readonly field?: TamperedField;
       readonly value?: number;
     }
   | { readonly action: 'swap'; readonly changes: OrderChanges }
+  | { readonly action: 'enum'; readonly value?: number }
+  | { readonly action: 'pays-first' }
   | { readonly action: 'replay' }
   | {
       readonly action: 'status';
@@ -62,6 +69,8 @@ export const APPLY_DEFAULT: Readonly<Record<FaultName, ApplyTime>> = {
   md5: 'before',
   tamper: 'before',
   swap: 'before',
+  enum: 'before',
+  'pays-first': 'before',
   replay: 'before',
   status: 'never',
   big: 'before',
@@ -71,4 +80,10 @@ export const APPLY_DEFAULT: Readonly<Record<FaultName, ApplyTime>> = {
 };
 
 /** Whether a reply under this fault still tells the client the truth about the order, authenticated. */
-export const TRUTHFUL: ReadonlySet<FaultName> = new Set(['delay', 'hold', 'big', 'headers-only']);
+export const TRUTHFUL: ReadonlySet<FaultName> = new Set([
+  'delay',
+  'hold',
+  'big',
+  'headers-only',
+  'pays-first',
+]);

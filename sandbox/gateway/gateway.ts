@@ -1,40 +1,25 @@
 import { EventEmitter } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import { ReplyBuilder, type ReplyForm } from './build-reply';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { answerRequest } from './answer-request';
+import { ReplyBuilder } from './build-reply';
 import { answerControl, CONTROL_PREFIX } from './control';
-import { answerEndpoint, type Desk } from './answer-endpoint';
+import type { Desk } from './desk';
+import { Domain } from './domain';
+import { refundElsewhere, type RefundElsewhere } from './elsewhere';
 import { FaultDesk, type Script, type ScriptHandle } from './fault-desk';
-import { NonceBook } from './nonce-book';
+import type { GatewayOptions } from './gateway-options';
 import type { Ledger } from './ledger';
 import { makeMerchant, type Merchant } from './merchant';
+import { NonceBook } from './nonce-book';
 import type { Order, PaymentDetails, Platform } from './order';
+import type { QrCode } from './qr-desk';
+import type { Refund, RefundPhase } from './refund';
+import type { RefundBehaviour } from './refund-desk';
 import { type Rejection, type RequestEntry, RequestLog } from './request-log';
 import { Scheduler } from './scheduler';
 import { RuleBook, type Violation, type ViolationKind } from './violations';
 import type { Wallet, WalletOptions } from './wallet';
 import { World } from './world';
-
-/** Everything a gateway can be started with. Times are ms. */
-export interface GatewayOptions {
-  readonly merchant?: Merchant;
-  /** Port on 127.0.0.1; a free one by default. */
-  readonly port?: number;
-  /** PEM key and certificate: the gateway then speaks HTTPS. */
-  readonly tls?: { readonly key: string; readonly cert: string };
-  readonly replyForm?: ReplyForm;
-  /** The base clock, ms since 1970. */
-  readonly clock?: () => number;
-  /** How long WeChat waits for the password; 45 s by default. */
-  readonly passwordTimeoutMs?: number;
-  /** How long after a payment a reverse is refused; 15 s by default. */
-  readonly reverseAfterMs?: number;
-  /** Whether trigger amounts act; true by default. */
-  readonly triggers?: boolean;
-  /** Whether connections are kept open; true by default. Without, a browser never resends by itself. */
-  readonly keepAlive?: boolean;
-}
 
 /** A code that a customer held to the scanner. */
 export interface Scan {
@@ -50,9 +35,11 @@ export interface GatewayEvents {
   scan: [Scan];
 }
 
-/** The embedded gateway: an HTTP server in front of a world of orders and wallets. See docs/sandbox.md. */
+/** The embedded gateway: HTTP servers in front of a world of orders and wallets. See docs/sandbox.md. */
 export class Gateway extends EventEmitter<GatewayEvents> {
   readonly merchant: Merchant;
+  /** The domains it listens on; all of them share one world. */
+  readonly domains: readonly Domain[];
   /** Requests that broke the protocol's letter; a sound client leaves it empty. */
   readonly rejections: Rejection[] = [];
   readonly #time: Scheduler;
@@ -62,20 +49,20 @@ export class Gateway extends EventEmitter<GatewayEvents> {
   readonly #log: RequestLog;
   readonly #desk: Desk;
   readonly #closing = new AbortController();
-  readonly #server: Server;
-  readonly #scheme: string;
 
-  constructor(private readonly options: GatewayOptions = {}) {
+  constructor(options: GatewayOptions = {}) {
     super();
     this.setMaxListeners(0);
     const reverseAfterMs = options.reverseAfterMs ?? 15_000;
     this.merchant = options.merchant ?? makeMerchant();
     this.#time = new Scheduler(options.clock ?? Date.now);
-    this.#world = new World(this.#time, {
+    this.#rules = new RuleBook(() => this.#time.now(), reverseAfterMs);
+    this.#world = new World(this.#time, this.#rules, {
       passwordTimeoutMs: options.passwordTimeoutMs ?? 45_000,
       reverseAfterMs,
+      closeRefusedForMs: options.closeRefusedForMs ?? 0,
+      closesExpired: options.closesExpired ?? true,
     });
-    this.#rules = new RuleBook(() => this.#time.now(), reverseAfterMs);
     this.#log = new RequestLog(this);
     this.#desk = {
       merchant: this.merchant,
@@ -92,28 +79,31 @@ export class Gateway extends EventEmitter<GatewayEvents> {
       keepAlive: options.keepAlive ?? true,
       reject: (path, problem) => this.rejections.push({ at: this.#time.now(), path, ...problem }),
     };
-    const handle = (req: IncomingMessage, res: ServerResponse): void => void this.#handle(req, res);
-    this.#server = options.tls ? createTlsServer(options.tls, handle) : createServer(handle);
-    this.#scheme = options.tls ? 'https' : 'http';
-    this.#server.keepAliveTimeout = 0;
-  }
-
-  /** Starts listening. Rejects if the port is taken. */
-  async start(): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(this.options.port ?? 0, '127.0.0.1', () => resolve());
+    this.domains = Array.from({ length: options.domains ?? 1 }, (_, index) => {
+      const port = options.port === undefined ? 0 : options.port + index;
+      const listening = { port, ...(options.tls ? { tls: options.tls } : {}) };
+      return new Domain(index, listening, (domain, req, res) => this.#handle(domain, req, res));
     });
   }
 
-  /** Such as http://127.0.0.1:4100. */
-  get origin(): string {
-    return `${this.#scheme}://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  /** Starts listening. Rejects if a port is taken. */
+  async start(): Promise<void> {
+    for (const domain of this.domains) await domain.up();
   }
 
-  /** What goes into the configuration's `base_urls`. */
+  /** Of the first domain, such as http://127.0.0.1:4100. */
+  get origin(): string {
+    return this.#first.origin;
+  }
+
+  /** What goes into the configuration's `base_urls`, of the first domain. */
   get baseUrl(): string {
-    return `${this.origin}/cpay`;
+    return this.#first.baseUrl;
+  }
+
+  /** The base URLs of all domains. */
+  get baseUrls(): string[] {
+    return this.domains.map((domain) => domain.baseUrl);
   }
 
   /** Opens a customer's wallet with a balance in fen. Throws if the name is taken. */
@@ -163,9 +153,39 @@ export class Gateway extends EventEmitter<GatewayEvents> {
     return this.#world.order(outTradeNo);
   }
 
+  /** The QR codes that a customer could pay now. */
+  get openQrCodes(): readonly QrCode[] {
+    return this.#world.qr.open();
+  }
+
+  /** All refunds as they truly stand, oldest first. */
+  get refunds(): readonly Refund[] {
+    return this.#world.refunds.all();
+  }
+
+  /** Says what becomes of the next refunds. */
+  refundsBehave(behaviour: RefundBehaviour): void {
+    this.#world.refunds.behave(behaviour);
+  }
+
+  /** Ends a refund that is being processed. Throws if there is no such refund. */
+  endRefund(outRefundNo: string, phase: Exclude<RefundPhase, 'processing'>): void {
+    this.#world.refunds.end(outRefundNo, phase);
+  }
+
+  /** Another till refunds a part, in fen: the ledger moves at once. Throws if the gateway would refuse it. */
+  refundElsewhere(wanted: RefundElsewhere): Refund {
+    return refundElsewhere(this.#desk, wanted);
+  }
+
   /** Puts somebody else's paid order under a number. */
   occupy(details: PaymentDetails): void {
     this.#world.occupy(details);
+  }
+
+  /** Lets a paid Alipay order come to its end: it cannot be refunded any more. Throws for any other. */
+  finishOrder(outTradeNo: string): void {
+    this.#world.finish(outTradeNo);
   }
 
   /** Moves what the gateway shows as its time by `ms`; its intervals stay as they are. */
@@ -188,18 +208,23 @@ export class Gateway extends EventEmitter<GatewayEvents> {
     this.#closing.abort();
     this.#faults.releaseAll();
     this.#time.stop();
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    this.#server.closeAllConnections();
-    await closed;
+    await Promise.all(this.domains.map((domain) => domain.down()));
   }
 
-  async #handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
+  get #first(): Domain {
+    const [first] = this.domains;
+    if (!first) throw new Error('a gateway has at least one domain');
+    return first;
+  }
+
+  async #handle(domain: Domain, req: IncomingMessage, res: ServerResponse): Promise<void> {
     res.sendDate = false;
     res.on('error', () => undefined);
-    const path = (req.url ?? '').split('?')[0] ?? '';
+    const url = req.url ?? '';
+    const path = url.split('?')[0] ?? '';
     try {
       if (path.startsWith(CONTROL_PREFIX)) await answerControl(this, this.#faults, path, req, res);
-      else await answerEndpoint(this.#desk, path, req, res);
+      else await answerRequest({ desk: this.#desk, door: domain }, url, req, res);
     } catch (error) {
       if (!req.destroyed && !this.#closing.signal.aborted) throw error;
     }

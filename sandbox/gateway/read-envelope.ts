@@ -1,6 +1,7 @@
 import type { Merchant } from './merchant';
 import { authenCodeMatches } from './authen-code';
 import { isRecord } from './check-fields';
+import { signatureMatches } from './refund-signature';
 import { parseStrictJson } from './strict-json';
 
 /** Request bodies longer than this many bytes are refused. */
@@ -14,6 +15,7 @@ export type EnvelopeProblem =
   | 'envelope'
   | 'authen-info'
   | 'authen-code'
+  | 'signature'
   | 'content-json'
   | 'content-duplicate-member';
 
@@ -28,11 +30,16 @@ function hasExactly(value: unknown, names: readonly string[]): value is Record<s
 }
 
 /**
- * Opens a request's envelope: exactly `request_content`, a JSON string, and `authen_info.a` with HMAC-SHA256 over
- * the UTF-8 bytes of that string's value. API document, 数据包格式说明; protocol.md, Envelope.
+ * Opens a request's envelope: exactly `request_content`, a JSON string, and `authen_info` with HMAC-SHA256 or an
+ * RSA-PSS signature over the UTF-8 bytes of that string's value. API document, 数据包格式说明; protocol.md, Envelope.
  * @param body the bytes of the request
+ * @param authentication which of the two the endpoint takes
  */
-export function readEnvelope(body: Uint8Array, merchant: Merchant): EnvelopeResult {
+export function readEnvelope(
+  body: Uint8Array,
+  merchant: Merchant,
+  authentication: 'a' | 's',
+): EnvelopeResult {
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
@@ -44,13 +51,26 @@ export function readEnvelope(body: Uint8Array, merchant: Merchant): EnvelopeResu
   if (!hasExactly(outer.value, ['request_content', 'authen_info'])) return refuse('envelope');
   const { request_content: contentText, authen_info: info } = outer.value;
   if (typeof contentText !== 'string') return refuse('envelope');
-  if (!hasExactly(info, ['a']) || !hasExactly(info.a, ['authen_type', 'authen_code'])) {
-    return refuse('authen-info');
-  }
-  const { authen_type: type, authen_code: code } = info.a;
-  if (type !== 1 || typeof code !== 'string' || !/^[0-9A-Fa-f]{64}$/.test(code)) return refuse('authen-info');
-  if (!authenCodeMatches(code, contentText, merchant.authenKey)) return refuse('authen-code');
+  const problem =
+    authentication === 'a'
+      ? checkCode(info, contentText, merchant)
+      : checkSignature(info, contentText, merchant);
+  if (problem) return refuse(problem);
   const content = parseStrictJson(contentText);
   if (!content.ok) return refuse(content.problem === 'json' ? 'content-json' : 'content-duplicate-member');
   return { ok: true, content: content.value };
+}
+
+function checkCode(info: unknown, text: string, merchant: Merchant): EnvelopeProblem | undefined {
+  if (!hasExactly(info, ['a']) || !hasExactly(info.a, ['authen_type', 'authen_code'])) return 'authen-info';
+  const { authen_type: type, authen_code: code } = info.a;
+  if (type !== 1 || typeof code !== 'string' || !/^[0-9A-Fa-f]{64}$/.test(code)) return 'authen-info';
+  return authenCodeMatches(code, text, merchant.authenKey) ? undefined : 'authen-code';
+}
+
+function checkSignature(info: unknown, text: string, merchant: Merchant): EnvelopeProblem | undefined {
+  if (!hasExactly(info, ['s']) || !hasExactly(info.s, ['sign_type', 'sign'])) return 'authen-info';
+  const { sign_type: type, sign } = info.s;
+  if (type !== 1 || typeof sign !== 'string') return 'authen-info';
+  return signatureMatches(sign, text, merchant.signingPublicKeyPem) ? undefined : 'signature';
 }

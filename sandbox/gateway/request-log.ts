@@ -8,10 +8,15 @@ import type { FaultName } from './fault-types';
 export interface RequestEntry {
   readonly at: number;
   readonly path: string;
+  /** Which of the gateway's domains it came through, from 0. */
+  readonly domain: number;
   readonly outTradeNo?: string;
+  readonly outRefundNo?: string;
   /** Last four digits of the payment code: the rest is a secret and kept nowhere. */
   readonly authorCodeTail?: string;
   readonly fault?: FaultName;
+  /** It came through a domain that hangs: unread, and never answered. */
+  readonly hangs?: boolean;
   status?: number;
   internalStatus?: number;
   /** Whether the request is done with, answered or not. */

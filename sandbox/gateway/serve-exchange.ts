@@ -3,8 +3,15 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Answer, REFUSALS } from './answer';
 import type { ReplyTwist } from './build-reply';
-import { APPLY_DEFAULT, type ApplyTime, type Fault } from './fault-types';
+import type { ApplyOptions } from './endpoint';
+import { APPLY_DEFAULT, type ApplyTime, type Fault, type FaultName } from './fault-types';
 import type { Headers } from './http-basics';
+
+/** Faults whose reply waits for the request to take effect, even after the pause. */
+const ANSWERING: ReadonlySet<FaultName> = new Set(['delay', 'hold', 'lag', 'pays-first']);
+
+/** A number that no table of states has. */
+const UNKNOWN_STATE = 99;
 
 const BIG_BYTES = 10 * 1024 * 1024;
 
@@ -18,17 +25,15 @@ export interface Exchange {
   readonly closing: AbortSignal;
   /** Headers that every reply carries. */
   headers(): Headers;
-  /** Applies the request to the world. @param landsAfterMs for a reverse: the payment lands after all */
-  apply(landsAfterMs?: number): Answer;
-  /** Applies a payment after `ms`. */
+  /** Applies the request to the world. @param options what its fault changes about that */
+  apply(options?: ApplyOptions): Answer;
+  /** Applies the request after `ms`. */
   applyLater(ms: number): void;
   build(answer: Answer, twist?: ReplyTwist): string;
   /** The last untouched reply of this endpoint. */
   previous(): string | undefined;
-  /** Whether this is a payment, as opposed to a query or a reverse. */
-  readonly isPayment: boolean;
-  /** Ms since the order of this request was created. */
-  orderAge(): number | undefined;
+  /** What `late-success` means for this endpoint. */
+  readonly lateSuccess: 'later' | 'acknowledged';
 }
 
 /** What was said to the client in the end. `whole`: a complete body with HTTP 200 was handed to the network. */
@@ -47,7 +52,7 @@ export async function serveExchange(exchange: Exchange): Promise<Said> {
   const early = when === 'before' ? applyUnder(exchange) : undefined;
   if (fault) await pause(fault, exchange.released, closing);
   if (closing.aborted) return { whole: false };
-  const mustAnswer = fault === undefined || fault.action === 'delay' || fault.action === 'hold';
+  const mustAnswer = fault === undefined || ANSWERING.has(fault.action);
   const applied = early ?? (when === 'after' && mustAnswer ? applyUnder(exchange) : undefined);
   const said = fault
     ? await serveFault(exchange, fault, applied)
@@ -56,15 +61,16 @@ export async function serveExchange(exchange: Exchange): Promise<Said> {
   return said;
 }
 
-/** A reverse whose payment lands later is itself acknowledged at once. */
+/** A reverse or close whose payment lands later is itself acknowledged at once. */
 function applyTimeOf(fault: Fault, exchange: Exchange): ApplyTime {
-  if (fault.action === 'late-success' && !exchange.isPayment) return 'before';
+  if (fault.action === 'late-success' && exchange.lateSuccess === 'acknowledged') return 'before';
   return fault.apply ?? APPLY_DEFAULT[fault.action];
 }
 
 function applyUnder(exchange: Exchange): Answer {
   const { fault } = exchange;
-  if (fault?.action === 'late-success' && !exchange.isPayment) return exchange.apply(fault.ms);
+  if (fault?.action === 'late-success') return exchange.apply({ landsAfterMs: fault.ms });
+  if (fault?.action === 'lag') return exchange.apply({ lagMs: fault.ms });
   return exchange.apply();
 }
 
@@ -86,6 +92,8 @@ async function serveFault(exchange: Exchange, fault: Fault, applied: Answer | un
   switch (fault.action) {
     case 'delay':
     case 'hold':
+    case 'lag':
+    case 'pays-first':
       return sayWhole(exchange, answer);
     case 'drop-before':
     case 'drop-after':
@@ -115,6 +123,8 @@ async function serveFault(exchange: Exchange, fault: Fault, applied: Answer | un
       return sayWhole(exchange, answer, { tamper: fault });
     case 'swap':
       return sayWhole(exchange, answer, { changes: fault.changes });
+    case 'enum':
+      return sayWhole(exchange, answer, { changes: { state: fault.value ?? UNKNOWN_STATE } });
     case 'big':
       return sayWhole(exchange, answer, { padding: fault.bytes ?? BIG_BYTES });
     case 'replay': {
@@ -124,18 +134,13 @@ async function serveFault(exchange: Exchange, fault: Fault, applied: Answer | un
     case 'status':
       return sayWhole(exchange, scripted(fault, applied));
     case 'late-success':
-      if (!exchange.isPayment) return sayWhole(exchange, answer);
+      if (exchange.lateSuccess === 'acknowledged') return sayWhole(exchange, answer);
       exchange.applyLater(fault.ms);
       return sayWhole(exchange, scripted({ status: fault.status ?? 3 }, undefined));
-    case 'lag': {
-      const age = exchange.orderAge();
-      const hidden = age !== undefined && age < fault.ms;
-      return sayWhole(exchange, hidden ? REFUSALS['order-unknown'] : answer);
-    }
   }
 }
 
-/** The answer that a script asks for; only a success shows the order. */
+/** The answer that a script asks for; only a success shows what came of the request. */
 function scripted(
   wanted: { readonly status: number; readonly internalStatus?: number; readonly description?: string },
   applied: Answer | undefined,
@@ -148,6 +153,7 @@ function scripted(
     internalStatus: wanted.internalStatus ?? usual?.internalStatus ?? wanted.status,
     description: wanted.description ?? usual?.description ?? '',
     ...(wanted.status === 0 && applied?.order ? { order: applied.order } : {}),
+    ...(wanted.status === 0 && applied?.members ? { members: applied.members } : {}),
   };
 }
 

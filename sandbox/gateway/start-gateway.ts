@@ -1,4 +1,5 @@
-import { Gateway, type GatewayOptions } from './gateway';
+import { Gateway } from './gateway';
+import type { GatewayOptions } from './gateway-options';
 
 /**
  * Starts an embedded gateway on 127.0.0.1.

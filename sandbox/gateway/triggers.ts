@@ -1,4 +1,6 @@
+import type { CheckedContent } from './endpoint';
 import type { Fault } from './fault-types';
+import type { RefundLife } from './refund';
 import type { CustomerBehaviour } from './world';
 
 /** What one amount does. */
@@ -6,6 +8,7 @@ export interface Trigger {
   readonly name: string;
   readonly customer?: CustomerBehaviour;
   readonly fault?: Fault;
+  readonly refund?: RefundLife;
 }
 
 /**
@@ -35,10 +38,31 @@ export const TRIGGERS: Readonly<Record<number, Trigger>> = {
   69: { name: 'body cut off, charged', fault: { action: 'truncate' } },
 };
 
-/** The whole yuan of every trigger amount. */
-const TRIGGER_YUAN = 99;
+/** The same for refunds: `refund_fee` from 98.50 to 98.59 yuan. */
+export const REFUND_TRIGGERS: Readonly<Record<number, Trigger>> = {
+  50: { name: 'takes 5 s', refund: { life: 'takes', ms: 5000 } },
+  51: { name: 'takes 60 s', refund: { life: 'takes', ms: 60_000 } },
+  52: { name: 'fails at once', refund: { life: 'fails', ms: 0 } },
+  53: { name: 'fails after 2 s', refund: { life: 'fails', ms: 2000 } },
+  54: { name: 'needs a person, after 2 s', refund: { life: 'needs-person', ms: 2000 } },
+  55: { name: 'merchant short of funds', refund: { life: 'short-of-funds' } },
+  56: { name: 'status 3, refunded', fault: { action: 'status', status: 3, apply: 'before' } },
+  57: { name: 'connection dropped, refunded', fault: { action: 'drop-after' } },
+  58: { name: 'status 103, not refunded', fault: { action: 'status', status: 103 } },
+  59: { name: 'status 3, refunded 5 s later', fault: { action: 'late-success', ms: 5000 } },
+};
 
-/** The trigger of an amount in fen, if it is one. */
-export function triggerOf(fee: number): Trigger | undefined {
-  return Math.trunc(fee / 100) === TRIGGER_YUAN ? TRIGGERS[fee % 100] : undefined;
+/** The whole yuan of every trigger amount. */
+const PAYMENT_YUAN = 99;
+const REFUND_YUAN = 98;
+
+/** The trigger that the amount of a `micro_pay` or `refund` pulls, if any. */
+export function triggerOf(content: CheckedContent): Trigger | undefined {
+  const { pay_content: pay, refund_content: refund } = content;
+  if (pay?.author_code !== undefined) return lookUp(TRIGGERS, PAYMENT_YUAN, pay.total_fee);
+  return refund && lookUp(REFUND_TRIGGERS, REFUND_YUAN, refund.refund_fee);
+}
+
+function lookUp(table: Readonly<Record<number, Trigger>>, yuan: number, fee: number): Trigger | undefined {
+  return Math.trunc(fee / 100) === yuan ? table[fee % 100] : undefined;
 }

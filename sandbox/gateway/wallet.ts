@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { randomDigits } from './merchant';
 import type { Order, Platform } from './order';
+import type { QrOutcome, ScannedQr } from './qr-desk';
 
 /** How long a payment code can be used, in ms. */
 export const CODE_LIFE_MS = 60_000;
@@ -22,13 +23,25 @@ export interface PendingPayment {
   readonly since: number;
 }
 
+/** A payment that this wallet made. Fees in fen, `at` in ms of the shown time. */
+export interface PastPayment {
+  readonly outTradeNo: string;
+  readonly fee: number;
+  /** What came back by a refund or a reverse. */
+  readonly returned: number;
+  readonly body: string;
+  readonly at: number;
+}
+
 /** What a wallet needs of the world it lives in. */
 export interface WalletWorld {
   now(): number;
-  settle(): void;
-  waitingFor(wallet: string): readonly Order[];
+  /** The orders that a wallet was or would be charged for, oldest first. */
+  ordersOf(wallet: string): readonly Order[];
   decide(outTradeNo: string, approved: boolean): void;
   paidBy(wallet: string): number;
+  scanQr(codeUrl: string, wallet: Wallet): ScannedQr | undefined;
+  payQr(codeUrl: string, wallet: Wallet): QrOutcome;
 }
 
 interface Code {
@@ -86,15 +99,35 @@ export class Wallet {
     if (known) known.used = true;
   }
 
+  /** Scans a QR code: what it asks for, or undefined if there is nothing to pay. */
+  scanQr(codeUrl: string): ScannedQr | undefined {
+    return this.world.scanQr(codeUrl, this);
+  }
+
+  /** Pays a QR code, or begins to where the password is asked for. */
+  payQr(codeUrl: string): QrOutcome {
+    return this.world.payQr(codeUrl, this);
+  }
+
+  /** What this wallet has paid, oldest first. */
+  history(): PastPayment[] {
+    return this.world.ordersOf(this.name).flatMap(({ details, endedShown, returned }) => {
+      const { outTradeNo, fee, body } = details;
+      return endedShown === undefined ? [] : [{ outTradeNo, fee, returned, body, at: endedShown }];
+    });
+  }
+
   /** The payments that wait for this customer's password. */
   pending(): PendingPayment[] {
-    this.world.settle();
-    return this.world.waitingFor(this.name).map((order) => ({
-      outTradeNo: order.details.outTradeNo,
-      fee: order.details.fee,
-      body: order.details.body,
-      since: order.createdAt,
-    }));
+    return this.world
+      .ordersOf(this.name)
+      .filter((order) => order.phase === 'waiting' && order.asking)
+      .map(({ details: { outTradeNo, fee, body }, createdAt }) => ({
+        outTradeNo,
+        fee,
+        body,
+        since: createdAt,
+      }));
   }
 
   /** Types the password for one waiting payment, or for the oldest. Throws if none waits. */

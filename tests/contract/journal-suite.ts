@@ -1,64 +1,14 @@
 // What every journal must do, whatever it is built on. No test framework is imported, so that the same cases run in Node
 // and inside a real browser.
 import type { OrderRecord } from '../../lib/flow/order-record';
-import type { Journal, OpenDecision, OrderEvent } from '../../lib/flow/ports';
+import type { OrderEvent } from '../../lib/flow/ports';
+import { AT, create, event, kinds, next, rejects, same, stored, type JournalCase } from './journal-case';
+import { REFUND_CASES } from './journal-refund-cases';
+import { REPLAY_CASES } from './journal-replay-cases';
+import { SUCCESSOR_CASES } from './journal-successor-cases';
 import { makeOrderRecord } from './order-making';
 
-/** One thing that a journal must do. */
-export interface JournalCase {
-  readonly name: string;
-  /**
-   * @param journal a fresh, empty one
-   * @throws Error that tells what was expected and what was found
-   */
-  run(journal: Journal): Promise<void>;
-}
-
-const DAY_MS = 86_400_000;
-const AT = 1_700_000_000_000;
-
-/** JSON with members in alphabetical order, so that only contents count. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_name, member: unknown) => {
-    if (typeof member !== 'object' || member === null || Array.isArray(member)) return member;
-    return Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)));
-  });
-}
-
-function same(found: unknown, expected: unknown, what: string): void {
-  const [is, should] = [canonical(found), canonical(expected)];
-  if (is !== should) throw new Error(`${what}: expected ${should}, found ${is}`);
-}
-
-async function rejects(work: Promise<unknown>, what: string): Promise<void> {
-  const outcome = await work.then(
-    () => 'resolved',
-    () => 'rejected',
-  );
-  same(outcome, 'rejected', what);
-}
-
-const create = (order: OrderRecord) => (): OpenDecision<string> => ({
-  create: order,
-  answer: order.outTradeNo,
-});
-
-async function stored(journal: Journal, change: Partial<OrderRecord> = {}): Promise<OrderRecord> {
-  const order = makeOrderRecord(change);
-  await journal.openOrder(order.key, create(order));
-  return order;
-}
-
-const next = (order: OrderRecord, change: Partial<OrderRecord> = {}): OrderRecord => ({
-  ...order,
-  ...change,
-  version: order.version + 1,
-});
-
-const event = (kind: string, at = AT): OrderEvent => ({ at, kind });
-
-const kinds = async (journal: Journal, outTradeNo: string): Promise<string[]> =>
-  (await journal.events(outTradeNo)).map(({ kind }) => kind);
+export type { JournalCase } from './journal-case';
 
 const opening: JournalCase[] = [
   {
@@ -178,10 +128,18 @@ const committing: JournalCase[] = [
         seen.push(attempts.map(({ outTradeNo }) => outTradeNo).sort());
         return answer;
       };
-      same(await journal.commit(next(order), event('intent'), 'nonce-1', look(false)), 'stale', 'refused');
+      same(
+        await journal.commit(next(order), event('intent'), { freshness: 'nonce-1', stands: look(false) }),
+        'stale',
+        'refused',
+      );
       same(await journal.get(order.outTradeNo), order, 'order');
       same(await kinds(journal, order.outTradeNo), ['created'], 'events');
-      same(await journal.commit(next(order), event('intent'), 'nonce-1', look(true)), 'committed', 'allowed');
+      same(
+        await journal.commit(next(order), event('intent'), { freshness: 'nonce-1', stands: look(true) }),
+        'committed',
+        'allowed',
+      );
       const both = [order.outTradeNo, rival.outTradeNo].sort();
       same(seen, [both, both], 'attempts that were looked at');
     },
@@ -193,67 +151,6 @@ const committing: JournalCase[] = [
       const read = await journal.get(order.outTradeNo);
       if (read !== undefined) read.queries.count = 99;
       same(await journal.get(order.outTradeNo), order, 'order');
-    },
-  },
-];
-
-const replays: JournalCase[] = [
-  {
-    name: 'refuses a reply seen within seven days, whichever order it is given for',
-    run: async (journal) => {
-      const order = await stored(journal);
-      const other = await stored(journal);
-      const heard = next(order);
-      same(await journal.commit(heard, event('query', AT), 'nonce-1'), 'committed', 'first');
-      same(await journal.commit(next(heard), event('query', AT + 1), 'nonce-1'), 'replayed', 'same order');
-      const late = event('query', AT + 7 * DAY_MS - 1);
-      same(await journal.commit(next(other), late, 'nonce-1'), 'replayed', 'another order');
-      same(await journal.get(order.outTradeNo), heard, 'order');
-      same(await journal.get(other.outTradeNo), other, 'other order');
-      same(await kinds(journal, order.outTradeNo), ['created', 'query'], 'events');
-    },
-  },
-  {
-    name: 'takes it again after seven days, and remembers that it did',
-    run: async (journal) => {
-      const order = await stored(journal);
-      const [one, two] = [next(order), next(next(order))];
-      const later = AT + 7 * DAY_MS;
-      await journal.commit(one, event('query', AT), 'nonce-1');
-      same(await journal.commit(two, event('query', later), 'nonce-1'), 'committed', 'after seven days');
-      same(
-        await journal.commit(next(two), event('query', later + 1), 'nonce-1'),
-        'replayed',
-        'at once after',
-      );
-    },
-  },
-  {
-    name: 'takes a reply for a replay also where the clock was set back meanwhile',
-    run: async (journal) => {
-      const order = await stored(journal);
-      const heard = next(order);
-      await journal.commit(heard, event('query', AT), 'nonce-1');
-      const earlier = event('query', AT - 30 * DAY_MS);
-      same(await journal.commit(next(heard), earlier, 'nonce-1'), 'replayed', 'a month earlier');
-    },
-  },
-  {
-    name: 'does not remember a reply whose commit was refused as stale',
-    run: async (journal) => {
-      const order = await stored(journal);
-      same(await journal.commit(order, event('query'), 'nonce-1'), 'stale', 'stale');
-      same(await journal.commit(next(order), event('query'), 'nonce-1'), 'committed', 'afterwards');
-    },
-  },
-  {
-    name: 'takes different replies, and commits without one, freely',
-    run: async (journal) => {
-      const order = await stored(journal);
-      const [one, two, three] = [next(order), next(next(order)), next(next(next(order)))];
-      same(await journal.commit(one, event('a'), 'nonce-1'), 'committed', 'one');
-      same(await journal.commit(two, event('b'), 'nonce-2'), 'committed', 'two');
-      same(await journal.commit(three, event('c')), 'committed', 'three');
     },
   },
 ];
@@ -285,4 +182,11 @@ const openOrders: JournalCase[] = [
 ];
 
 /** Every case, for any journal. */
-export const JOURNAL_CASES: readonly JournalCase[] = [...opening, ...committing, ...replays, ...openOrders];
+export const JOURNAL_CASES: readonly JournalCase[] = [
+  ...opening,
+  ...committing,
+  ...SUCCESSOR_CASES,
+  ...REPLAY_CASES,
+  ...openOrders,
+  ...REFUND_CASES,
+];

@@ -53,9 +53,11 @@ export const policySchema = v.strictObject({
     2_147_483_647,
   ),
   language: v.optional(v.picklist(['auto', 'zh-CN', 'en']), 'auto'),
-  /** For refunds and QR payments, which this version does not make: kept for the one that does. */
-  refund_requires_pin: v.optional(v.boolean()),
-  qr_platform: v.optional(v.picklist(['wechat', 'alipay'])),
+  /** How long a QR code can be paid; ms. */
+  qr_life_ms: v.optional(milliseconds(60_000, 7_200_000), 300_000),
+  qr_platform: v.optional(v.picklist(['wechat', 'alipay']), 'wechat'),
+  /** Refunds need a PIN. This version has none to ask for, so it makes no refund then. */
+  refund_requires_pin: v.optional(v.boolean(), false),
 });
 
 /** The keyboard wedge's settings: what the scanner sends around a code, and the longest pause inside one, ms. */

@@ -11,6 +11,7 @@ export const SCAN_ERROR_CODES = [
   'keys-damaged',
   'not-configured',
   'gateway-not-proven',
+  'gateway-silent',
   'journal-unavailable',
 ] as const;
 

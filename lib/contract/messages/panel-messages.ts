@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { PAY_WAYS } from '../../payment/platform';
 import type { PageErrorCode } from '../error-codes/page-errors';
 import type { ScanErrorCode } from '../error-codes/scan-errors';
 import type { WedgeSettings } from './wedge-settings';
@@ -16,6 +17,20 @@ export const panelMessageSchema = v.variant('type', [
   }),
   v.strictObject({ type: v.literal('panel.confirm'), outTradeNo }),
   v.strictObject({ type: v.literal('panel.cancel'), outTradeNo }),
+  /** The cashier chooses how it is to be paid; what is under way is ended first. */
+  v.strictObject({ type: v.literal('panel.choose'), outTradeNo, way: v.picklist(PAY_WAYS) }),
+  v.strictObject({ type: v.literal('panel.park'), outTradeNo }),
+  /** Gives back what two attempts of one order took too much: the whole of this one. */
+  v.strictObject({ type: v.literal('panel.refund-overpaid'), outTradeNo }),
+  v.strictObject({ type: v.literal('panel.ask-now'), outTradeNo }),
+  v.strictObject({
+    type: v.literal('panel.write-off'),
+    outTradeNo,
+    who: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(64)),
+    why: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(255)),
+  }),
+  /** "It is a new sale": the POS order id that was settled long ago may be used again. */
+  v.strictObject({ type: v.literal('panel.release'), outTradeNo }),
   v.strictObject({ type: v.literal('panel.show'), outTradeNo }),
   v.strictObject({ type: v.literal('panel.close') }),
   v.strictObject({ type: v.literal('panel.alive') }),
@@ -47,6 +62,8 @@ export interface PanelView {
   others: OrderView[];
   /** Why the last scan or call did not do what was wanted. */
   notice?: { code: ScanErrorCode | PageErrorCode; at: number };
+  /** A POS order id that was settled long ago was asked for again: is it a new sale? */
+  reuse?: { outTradeNo: string; posOrderId: string; totalFee: number; paidAt: number };
 }
 
 /** Worker → panel. */

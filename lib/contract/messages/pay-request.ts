@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { readFen, type Fen } from '../../payment/money';
 import { defined } from '../../payment/defined';
+import type { Platform } from '../../payment/platform';
 import type { PageErrorCode } from '../error-codes/page-errors';
 
 /** What `pay` asked for, read from what a hostile page sent. */
@@ -10,6 +11,10 @@ export interface ReadPayRequest {
   body?: string;
   detail?: string;
   attach?: string;
+  /** How it may be paid: by a scan, by a QR code, or as the cashier chooses. */
+  mode: 'scan' | 'qr' | 'any';
+  /** Whose QR code; undefined leaves it to the till's policy. */
+  platform?: Platform;
 }
 
 export type PayRequestReading =
@@ -79,8 +84,10 @@ export function readPayRequest(value: unknown): PayRequestReading {
       ...defined({ field: v.getDotPath(reading.issues[0]) ?? undefined }),
     };
   }
-  const { posOrderId, body, detail, attach, mode } = reading.output;
-  if (mode === 'qr') return { ok: false, code: 'mode-unavailable', field: 'mode' };
+  const { posOrderId, body, detail, attach, mode = 'scan', platform } = reading.output;
   const text = body === undefined || body.trim() === '' ? undefined : body;
-  return { ok: true, request: { posOrderId, totalFee, ...defined({ body: text, detail, attach }) } };
+  return {
+    ok: true,
+    request: { posOrderId, totalFee, mode, ...defined({ body: text, detail, attach, platform }) },
+  };
 }

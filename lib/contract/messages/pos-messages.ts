@@ -9,7 +9,9 @@ export const posMessageSchema = v.variant('type', [
   v.strictObject({ type: v.literal('pos.hello') }),
   v.strictObject({ type: v.literal('pos.bye') }),
   v.strictObject({ type: v.literal('pos.pay'), request: v.optional(v.unknown()) }),
+  v.strictObject({ type: v.literal('pos.refund'), request: v.optional(v.unknown()) }),
   v.strictObject({ type: v.literal('pos.lookup'), posOrderId: v.optional(v.unknown()) }),
+  v.strictObject({ type: v.literal('pos.cancel'), posOrderId: v.optional(v.unknown()) }),
   v.strictObject({ type: v.literal('pos.watch'), posOrderIds: v.pipe(v.array(posOrderId), v.maxLength(50)) }),
   v.strictObject({
     type: v.literal('pos.scan'),
@@ -26,7 +28,9 @@ export interface PosAnswers {
   'pos.hello': PanelPlace;
   'pos.bye': { done: true };
   'pos.pay': PageReply;
+  'pos.refund': PageReply;
   'pos.lookup': PageReply;
+  'pos.cancel': PageReply;
   'pos.watch': { results: PaymentResult[] };
   'pos.scan': { taken: boolean };
 }

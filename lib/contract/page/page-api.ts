@@ -21,16 +21,43 @@ export interface PaymentResult {
   replayed?: boolean;
   /** True when two attempts of one order were paid: the second has to be refunded. */
   overpaid?: boolean;
+  /** Every refund of the order that this till has made, oldest first. */
+  refunds?: RefundEntry[];
   error?: { code: string; message: string };
+}
+
+export type RefundState = 'refunding' | 'refunded' | 'failed' | 'attention';
+
+/** One refund, inside the result of its order. Money in fen. */
+export interface RefundEntry {
+  posRefundId: string;
+  outRefundNo: string;
+  refundFee: number;
+  state: RefundState;
+  error?: { code: string; message: string };
+}
+
+/** What `refund` resolves with: the refund, and how its order stands. */
+export interface RefundResult extends RefundEntry {
+  posOrderId: string;
+  outTradeNo: string;
+  totalFee: number;
+  /** Of the whole order, this refund included once it succeeded. */
+  refundedFee: number;
+  /** True when `refund` was called again for a refund that had been settled before. */
+  replayed?: boolean;
 }
 
 /** An answer to a call of the page API. */
 export type PageReply =
-  { ok: true; result: PaymentResult | null } | { ok: false; code: string; message: string };
+  { ok: true; result: PaymentResult | RefundResult | null } | { ok: false; code: string; message: string };
 
 /** Page's world → content script, over the private port. */
-export type PageCall =
-  { id: number; call: 'pay'; argument: unknown } | { id: number; call: 'lookup'; argument: unknown };
+export interface PageCall {
+  id: number;
+  call: 'pay' | 'refund' | 'lookup' | 'cancel';
+  argument: unknown;
+}
 
 /** Content script → page's world, over the private port. */
 export type PageEvent =

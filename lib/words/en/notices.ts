@@ -51,24 +51,20 @@ export const notices: CodeWords['notices'] = {
     next: 'Nothing was charged. Take it another way and call an administrator.',
   },
   'invalid-request': {
-    what: 'The POS sent a payment request that cannot be read.',
-    next: 'Nothing was charged. Tell whoever looks after the POS.',
+    what: 'The POS sent a request that cannot be read.',
+    next: 'No money moved. Tell whoever looks after the POS.',
   },
   'invalid-amount': {
     what: 'The amount from the POS is not valid.',
-    next: 'Nothing was charged. Check the total in the POS and start again.',
+    next: 'No money moved. Check the total in the POS and start again.',
   },
   'invalid-order-id': {
     what: 'The order number from the POS is not valid.',
-    next: 'Nothing was charged. Tell whoever looks after the POS.',
+    next: 'No money moved. Tell whoever looks after the POS.',
   },
   'amount-over-limit': {
     what: 'The amount is above this till’s limit.',
     next: 'Nothing was charged. Take it another way or call an administrator.',
-  },
-  'mode-unavailable': {
-    what: 'This till cannot take a payment in that way.',
-    next: 'Nothing was charged. Start again and scan the customer’s code.',
   },
   'order-conflict': {
     what: 'This order number is in use with another amount.',
@@ -81,6 +77,38 @@ export const notices: CodeWords['notices'] = {
   'order-refunded': {
     what: 'This order was paid and refunded.',
     next: 'Nothing was charged now. For a new sale, use a new order number.',
+  },
+  'order-not-found': {
+    what: 'This till knows no such order.',
+    next: 'No money moved. Look for it on the till that took the payment.',
+  },
+  'order-not-paid': {
+    what: 'This order has not been paid.',
+    next: 'Nothing was refunded. Look at the state of the order first.',
+  },
+  'invalid-refund-id': {
+    what: 'The refund number from the POS is not valid.',
+    next: 'Nothing was refunded. Tell whoever looks after the POS.',
+  },
+  'refund-exceeds-paid': {
+    what: 'That is more than is left of this payment.',
+    next: 'Nothing was refunded. Refund what is left, or less.',
+  },
+  'refund-conflict': {
+    what: 'This refund number is in use for another refund.',
+    next: 'Nothing was refunded now. Check the earlier refund in the POS first.',
+  },
+  'refund-history-unknown': {
+    what: 'The gateway did not say what has been refunded already.',
+    next: 'Nothing was refunded. Try again in a moment.',
+  },
+  'refund-key-missing': {
+    what: 'This till has no signing key, so it cannot refund.',
+    next: 'Nothing was refunded. Ask an administrator to import the key.',
+  },
+  'refund-needs-pin': {
+    what: 'Refunds need a PIN here, which this version cannot ask for.',
+    next: 'Nothing was refunded. Call an administrator.',
   },
   'site-not-approved': {
     what: 'This page is not approved for payments.',

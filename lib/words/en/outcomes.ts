@@ -54,6 +54,52 @@ export const failures: CodeWords['failures'] = {
     what: 'Part of the money went back to the customer.',
     next: 'Do not charge again. Call an administrator.',
   },
+  'switched-by-cashier': {
+    what: 'Another way to pay was chosen.',
+    next: 'The order goes on in that way.',
+  },
+  'qr-expired': {
+    what: 'The QR code expired, and nobody had paid.',
+    next: 'Try again from the POS.',
+  },
+  parked: {
+    what: 'The payment was put aside at this till. It is still open.',
+    next: 'Do not charge again: take it up again from the panel’s list, or from the POS.',
+  },
+};
+
+/** Why a refund did not succeed, or is not settled. `next` is what the cashier does. */
+export const refundFailures: CodeWords['refundFailures'] = {
+  'refund-refused': {
+    what: 'The gateway refused the refund.',
+    next: 'No money went back. Try again from the POS, or call an administrator.',
+  },
+  'refund-failed': {
+    what: 'WeChat Pay or Alipay could not make the refund.',
+    next: 'No money went back. Try again from the POS.',
+  },
+  'refund-not-sent': {
+    what: 'The refund never left this till.',
+    next: 'Check the network, then try again from the POS.',
+  },
+  'refund-outcome-not-known': {
+    what: 'The gateway has not given a clear answer about the refund.',
+    next: 'Do not refund it in another way: Tillside keeps asking.',
+  },
+  'refund-needs-person': {
+    what: 'WeChat could not return it to the card; the money is back in the merchant’s account.',
+    next: 'Pay the customer by other means and note it.',
+  },
+};
+
+/** The states of a refund in a word or two, beside a symbol. */
+export const refundStates: CodeWords['refundStates'] = {
+  submitting: 'Refunding',
+  unknown: 'Checking',
+  processing: 'Refunding',
+  needs_person: 'Needs you',
+  succeeded: 'Refunded',
+  failed: 'Failed',
 };
 
 /** The states of an order in a word or two, beside a symbol. */
@@ -69,6 +115,9 @@ export const states: CodeWords['states'] = {
   cancelled: 'Cancelled',
   written_off: 'Written off',
 };
+
+/** The ways to pay, short enough for a row of three. */
+export const ways: CodeWords['ways'] = { scan: 'Scan', 'wechat-qr': 'WeChat QR', 'alipay-qr': 'Alipay QR' };
 
 export const platforms: CodeWords['platforms'] = { wechat: 'WeChat Pay', alipay: 'Alipay' };
 

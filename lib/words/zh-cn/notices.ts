@@ -51,24 +51,20 @@ export const notices: CodeWords['notices'] = {
     next: '没有扣款。请改用其他方式收款，并联系管理员。',
   },
   'invalid-request': {
-    what: '收银台发来的收款请求无法识别。',
-    next: '没有扣款。请联系收银系统的维护人员。',
+    what: '收银台发来的请求无法识别。',
+    next: '款项没有变动。请联系收银系统的维护人员。',
   },
   'invalid-amount': {
     what: '收银台给出的金额无效。',
-    next: '没有扣款。请核对收银台合计后重新发起。',
+    next: '款项没有变动。请核对收银台金额后重新发起。',
   },
   'invalid-order-id': {
     what: '收银台给出的订单号无效。',
-    next: '没有扣款。请联系收银系统的维护人员。',
+    next: '款项没有变动。请联系收银系统的维护人员。',
   },
   'amount-over-limit': {
     what: '金额超过本机限额。',
     next: '没有扣款。请改用其他方式收款，或联系管理员。',
-  },
-  'mode-unavailable': {
-    what: '本机不支持这种收款方式。',
-    next: '没有扣款。请重新发起，并扫顾客的付款码。',
   },
   'order-conflict': {
     what: '这个订单号已用于另一个金额。',
@@ -81,6 +77,38 @@ export const notices: CodeWords['notices'] = {
   'order-refunded': {
     what: '这笔订单已收款并已退款。',
     next: '这次没有扣款。新的交易请使用新的订单号。',
+  },
+  'order-not-found': {
+    what: '本机没有这个订单。',
+    next: '款项没有变动。请到当时收款的机器上查找。',
+  },
+  'order-not-paid': {
+    what: '这个订单还没有收到款。',
+    next: '没有退款。请先查看订单状态。',
+  },
+  'invalid-refund-id': {
+    what: '收银台给出的退款单号无效。',
+    next: '没有退款。请联系收银系统的维护人员。',
+  },
+  'refund-exceeds-paid': {
+    what: '退款金额超过这笔收款的可退余额。',
+    next: '没有退款。请按可退余额或更少的金额退款。',
+  },
+  'refund-conflict': {
+    what: '这个退款单号已用于另一笔退款。',
+    next: '这次没有退款。请先在收银台核对之前的退款。',
+  },
+  'refund-history-unknown': {
+    what: '网关没有答复此单已退多少。',
+    next: '没有退款。请稍后再试。',
+  },
+  'refund-key-missing': {
+    what: '本机没有签名私钥，不能退款。',
+    next: '没有退款。请管理员导入签名私钥。',
+  },
+  'refund-needs-pin': {
+    what: '本店退款需要输入 PIN，此版本还不支持。',
+    next: '没有退款。请联系管理员。',
   },
   'site-not-approved': {
     what: '此网页未获准收款。',

@@ -54,6 +54,52 @@ export const failures: CodeWords['failures'] = {
     what: '部分款项已退回顾客。',
     next: '请勿再次收款，联系管理员处理。',
   },
+  'switched-by-cashier': {
+    what: '已改用另一种收款方式。',
+    next: '订单按新的方式继续。',
+  },
+  'qr-expired': {
+    what: '二维码已过期，没有人付款。',
+    next: '请从收银台重新收款。',
+  },
+  parked: {
+    what: '这笔收款已在本机挂起，还没有完结。',
+    next: '请勿再次收款：从面板列表或收银台继续处理。',
+  },
+};
+
+/** Why a refund did not succeed, or is not settled. `next` is what the cashier does. */
+export const refundFailures: CodeWords['refundFailures'] = {
+  'refund-refused': {
+    what: '网关拒绝了这笔退款。',
+    next: '款项没有退回。请从收银台重试，或联系管理员。',
+  },
+  'refund-failed': {
+    what: '微信或支付宝未能完成退款。',
+    next: '款项没有退回。请从收银台重试。',
+  },
+  'refund-not-sent': {
+    what: '退款请求没有从本机发出。',
+    next: '请检查网络，再从收银台重试。',
+  },
+  'refund-outcome-not-known': {
+    what: '网关还没有给出这笔退款的明确结果。',
+    next: '请勿用其他方式再退：Tillside 会继续查询。',
+  },
+  'refund-needs-person': {
+    what: '微信无法退回顾客的银行卡，款项已回到商户账户。',
+    next: '请用其他方式把钱付给顾客，并做好记录。',
+  },
+};
+
+/** The states of a refund in a word or two, beside a symbol. */
+export const refundStates: CodeWords['refundStates'] = {
+  submitting: '退款中',
+  unknown: '查询中',
+  processing: '退款中',
+  needs_person: '需人工处理',
+  succeeded: '已退款',
+  failed: '退款失败',
 };
 
 /** The states of an order in a word or two, beside a symbol. */
@@ -68,6 +114,13 @@ export const states: CodeWords['states'] = {
   failed: '未收款',
   cancelled: '已取消',
   written_off: '人工核销',
+};
+
+/** The ways to pay, short enough for a row of three. */
+export const ways: CodeWords['ways'] = {
+  scan: '扫付款码',
+  'wechat-qr': '微信二维码',
+  'alipay-qr': '支付宝二维码',
 };
 
 export const platforms: CodeWords['platforms'] = { wechat: '微信支付', alipay: '支付宝' };

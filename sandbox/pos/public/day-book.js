@@ -49,6 +49,31 @@ export class DayBook {
     return this.data.orders.find((order) => order.id === id);
   }
 
+  /**
+   * The number under which `fee` fen of an order are given back. A refund that has not been settled keeps its
+   * number when the same amount is asked for again.
+   */
+  refundNumber(id, fee) {
+    const order = this.find(id);
+    if (order.refundAsked?.fee !== fee) {
+      order.refundsAsked = (order.refundsAsked ?? 0) + 1;
+      order.refundAsked = { number: `${id}-R${order.refundsAsked}`, fee };
+      this.save();
+    }
+    return order.refundAsked.number;
+  }
+
+  /** Notes what became of a refund. */
+  noteRefund({ posOrderId, posRefundId, refundFee, state, refundedFee }) {
+    const order = this.find(posOrderId);
+    if (!order) return;
+    const others = (order.refunds ?? []).filter((refund) => refund.posRefundId !== posRefundId);
+    order.refunds = [...others, { posRefundId, refundFee, state }];
+    order.refunded = refundedFee;
+    delete order.refundAsked;
+    this.save();
+  }
+
   get orders() {
     return this.data.orders;
   }

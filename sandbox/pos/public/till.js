@@ -1,7 +1,17 @@
 import { DayBook } from './day-book.js';
 import { icon } from './icons.js';
 import { PRODUCTS } from './products.js';
+import { byId, element } from './till-dom.js';
+import { OrderList } from './till-orders.js';
 import { firstLanguage, moment, word, yuan } from './words.js';
+
+/** What each choice of the till hands to the extension; a scan is what it takes without being told. */
+const MODES = {
+  scan: {},
+  'qr-wechat': { mode: 'qr', platform: 'wechat' },
+  'qr-alipay': { mode: 'qr', platform: 'alipay' },
+  any: { mode: 'any' },
+};
 
 const query = new URLSearchParams(location.search);
 const fixedOrder = query.get('order') ?? undefined;
@@ -13,18 +23,9 @@ let order = book.current(fixedOrder);
 let status = { kind: 'idle', text: '' };
 let busy = false;
 
-const byId = (id) => document.getElementById(id);
+const orders = new OrderList(book, { refund, cancel });
 const say = (key) => word(language, key);
 const totalOf = (lines) => lines.reduce((sum, line) => sum + line.price * line.quantity, 0);
-
-function element(tag, properties = {}, ...children) {
-  const node = document.createElement(tag);
-  const { testid, ...rest } = properties;
-  Object.assign(node, rest);
-  if (testid) node.dataset.testid = testid;
-  node.append(...children);
-  return node;
-}
 
 function nameOf(line) {
   const product = PRODUCTS.find((candidate) => candidate.id === line.id);
@@ -82,19 +83,6 @@ function lineItem(line, withButtons) {
   );
 }
 
-function orderItem(entry) {
-  const state = entry.state === 'paid' && entry.refunded === entry.total ? 'refunded' : entry.state;
-  const item = element(
-    'li',
-    { testid: `order-${entry.id}` },
-    element('span', { className: 'number', textContent: entry.id }),
-    element('span', { className: 'price', textContent: yuan(entry.total) }),
-    element('span', { className: `state ${state}`, textContent: say(state) }),
-  );
-  item.dataset.state = state;
-  return item;
-}
-
 function showReceipt() {
   const entry = book.find(order.id);
   const paid = entry?.state === 'paid';
@@ -131,8 +119,11 @@ function show() {
   byId('status').textContent = status.code ? `${say(status.text)} · ${status.code}` : say(status.text);
   byId('status').dataset.kind = status.kind;
   byId('pay').disabled = busy || totalOf(order.lines) === 0;
-  byId('orders').replaceChildren(...book.orders.map(orderItem));
-  byId('no-orders').hidden = book.orders.length > 0;
+  for (const choice of document.querySelectorAll('[name="mode"]')) {
+    choice.checked = choice.value === (order.mode ?? 'scan');
+    choice.disabled = busy || order.handedOver;
+  }
+  orders.show(language);
   byId('takings').value = yuan(book.takings);
   showReceipt();
 }
@@ -141,7 +132,7 @@ function show() {
 function take(result) {
   const known = book.find(result.posOrderId);
   if (!known && result.posOrderId !== order.id) return;
-  const { state, platform, transactionId, paidAt, refundedFee } = result;
+  const { state, platform, transactionId, paidAt, refundedFee, refunds, overpaid } = result;
   book.note({
     id: result.posOrderId,
     total: result.totalFee,
@@ -151,6 +142,8 @@ function take(result) {
     ...(platform ? { platform } : {}),
     ...(transactionId ? { transactionId } : {}),
     ...(paidAt ? { paidAt } : {}),
+    ...(refunds ? { refunds } : {}),
+    ...(overpaid ? { overpaid } : {}),
   });
   if (result.posOrderId === order.id) {
     order.handedOver = state !== 'failed' && state !== 'cancelled';
@@ -176,7 +169,10 @@ async function pay() {
   status = { kind: 'waiting', text: 'starting' };
   show();
   try {
-    take(await window.tillside.pay({ posOrderId: paying.id, totalFee, body: `${say('shop')} ${paying.id}` }));
+    const body = `${say('shop')} ${paying.id}`;
+    take(
+      await window.tillside.pay({ posOrderId: paying.id, totalFee, body, ...MODES[paying.mode ?? 'scan'] }),
+    );
   } catch (error) {
     await explain(paying, error);
   } finally {
@@ -193,7 +189,49 @@ async function explain(paying, error) {
     paying.handedOver = false;
     book.note({ id: paying.id, total: totalOf(paying.lines), state: 'failed', notedAt: Date.now() });
   }
-  status = { kind: 'error', text: 'error', code: `${error?.code ?? ''} ${error?.message ?? error}`.trim() };
+  status = { kind: 'error', text: 'error', code: sentenceOf(error) };
+}
+
+const sentenceOf = (error) => `${error?.code ?? ''} ${error?.message ?? error}`.trim();
+
+/** What the extension knows of an order is what the till goes by. */
+async function takeStanding(id) {
+  const standing = await window.tillside?.lookup(id).catch(() => undefined);
+  if (standing) take(standing);
+}
+
+/**
+ * Gives `refundFee` fen of an order back. A refund that was not answered keeps its number, so that asking again
+ * cannot give the money twice.
+ */
+async function refund(entry, refundFee, reason) {
+  if (!window.tillside) return say('absent');
+  const posRefundId = book.refundNumber(entry.id, refundFee);
+  try {
+    const result = await window.tillside.refund({
+      posOrderId: entry.id,
+      refundFee,
+      posRefundId,
+      ...(reason ? { reason } : {}),
+    });
+    book.noteRefund(result);
+    await takeStanding(entry.id);
+    show();
+    return result.state === 'failed' ? (result.error?.message ?? say('refund-failed')) : undefined;
+  } catch (error) {
+    await takeStanding(entry.id);
+    return sentenceOf(error);
+  }
+}
+
+/** Asks for the end of an open order; money that has come all the same wins. */
+async function cancel(entry) {
+  try {
+    take(await window.tillside.cancel(entry.id));
+  } catch (error) {
+    status = { kind: 'error', text: 'cancelRefused', code: sentenceOf(error) };
+    show();
+  }
 }
 
 /** After a reload: the order that was in payment is looked up, and taken up again if it is open. */
@@ -216,6 +254,11 @@ function newSale() {
   show();
 }
 
+byId('modes').addEventListener('change', (event) => {
+  order.mode = event.target.value;
+  book.save();
+  show();
+});
 byId('pay').addEventListener('click', () => void pay());
 byId('new-sale').addEventListener('click', newSale);
 byId('next-customer').addEventListener('click', newSale);

@@ -37,6 +37,26 @@ const WORDS = {
     error: '无法收款',
     resuming: '正在查询上一次的支付结果…',
     starting: '请在收款面板中继续…',
+    mode: '收款方式',
+    'mode-scan': '扫码枪',
+    'mode-qr-wechat': '微信二维码',
+    'mode-qr-alipay': '支付宝码',
+    'mode-any': '收银员选',
+    refund: '退款',
+    cancel: '撤销',
+    close: '关闭',
+    cancelRefused: '无法撤销',
+    overpaid: '重复收款：请退还多收的一笔',
+    'refunded-in-part': '部分退款',
+    refunding: '退款中…',
+    refundAmount: '退款金额（元）',
+    refundReason: '原因（可不填）',
+    refundAmountWrong: '请输入金额，例如 12.50',
+    refundTooMuch: '最多可退',
+    'refund-refunding': '退款处理中',
+    'refund-refunded': '已退款',
+    'refund-failed': '退款失败',
+    'refund-attention': '退款待确认',
   },
   en: {
     shop: 'Tillside Coffee',
@@ -75,6 +95,26 @@ const WORDS = {
     error: 'Payment not possible',
     resuming: 'Looking up the last payment…',
     starting: 'Continue in the payment panel…',
+    mode: 'How to pay',
+    'mode-scan': 'Scanner',
+    'mode-qr-wechat': 'WeChat QR',
+    'mode-qr-alipay': 'Alipay QR',
+    'mode-any': 'Ask me',
+    refund: 'Refund',
+    cancel: 'Cancel',
+    close: 'Close',
+    cancelRefused: 'Not cancelled',
+    overpaid: 'Paid twice: give one payment back',
+    'refunded-in-part': 'Refunded in part',
+    refunding: 'Refunding…',
+    refundAmount: 'Amount (yuan)',
+    refundReason: 'Reason (optional)',
+    refundAmountWrong: 'Enter an amount such as 12.50',
+    refundTooMuch: 'At most',
+    'refund-refunding': 'Refund under way',
+    'refund-refunded': 'Refunded',
+    'refund-failed': 'Refund failed',
+    'refund-attention': 'Refund not known yet',
   },
 };
 
@@ -92,6 +132,13 @@ export function word(language, key) {
 /** Fen as yuan, such as ¥12.50. */
 export function yuan(fen) {
   return `¥${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, '0')}`;
+}
+
+/** Yuan as typed, such as 12.5, in fen; undefined for anything that is not a positive amount of whole fen. */
+export function fenOf(text) {
+  const parts = /^\s*(\d{1,7})(?:\.(\d{1,2}))?\s*$/.exec(text);
+  if (!parts) return undefined;
+  return Number(parts[1]) * 100 + Number((parts[2] ?? '').padEnd(2, '0')) || undefined;
 }
 
 /** A moment in ms as a local date and time. */

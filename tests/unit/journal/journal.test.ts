@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DexieJournal } from '../../../lib/journal/journal';
 import { JournalDatabase } from '../../../lib/journal/journal-database';
 import { makeOrderRecord } from '../../contract/order-making';
+import { makeRefundRecord } from '../../contract/refund-making';
 
 const AT = 1_700_000_000_000;
 const DAY_MS = 86_400_000;
@@ -31,10 +32,15 @@ describe('durability', () => {
   it('asks for strict durability in every transaction that writes', async () => {
     const transaction = vi.spyOn(IDBDatabase.prototype, 'transaction');
     const order = await openOne();
-    await journal.commit({ ...order, version: 2 }, { at: AT, kind: 'intent' }, 'nonce');
+    await journal.commit({ ...order, version: 2 }, { at: AT, kind: 'intent' }, { freshness: 'nonce' });
+    await journal.noteFresh(['page'], AT);
+    const refund = makeRefundRecord(order);
+    const keys = { orderKey: order.key, refundKey: refund.key };
+    await journal.openRefund(keys, () => ({ create: refund, answer: undefined }));
+    await journal.commitRefund({ ...refund, version: 2 }, { at: AT, kind: 'refund' }, 'another');
     await journal.prune(AT);
     const writing = transaction.mock.calls.filter(([, mode]) => mode === 'readwrite');
-    expect(writing.length).toBeGreaterThanOrEqual(3);
+    expect(writing.length).toBeGreaterThanOrEqual(6);
     expect(writing.map(([, , options]) => options)).toEqual(writing.map(() => ({ durability: 'strict' })));
   });
 
@@ -57,13 +63,17 @@ describe('durability', () => {
   it('still has everything after the database is closed and opened again', async () => {
     const order = await openOne();
     const next = { ...order, version: 2 };
-    await journal.commit(next, { at: AT, kind: 'intent' }, 'nonce');
+    await journal.commit(next, { at: AT, kind: 'intent' }, { freshness: 'nonce' });
     database.close();
     const reopened = new JournalDatabase(database.name);
     const again = new DexieJournal(reopened);
     expect(await again.get(order.outTradeNo)).toEqual(next);
     expect((await again.events(order.outTradeNo)).map(({ kind }) => kind)).toEqual(['created', 'intent']);
-    const repeated = await again.commit({ ...next, version: 3 }, { at: AT + 1, kind: 'query' }, 'nonce');
+    const repeated = await again.commit(
+      { ...next, version: 3 },
+      { at: AT + 1, kind: 'query' },
+      { freshness: 'nonce' },
+    );
     expect(repeated).toBe('replayed');
     reopened.close();
   });
@@ -88,8 +98,12 @@ function abortAfterPut(transaction: IDBTransaction): void {
 describe('pruning', () => {
   it('forgets replies older than seven days and no others', async () => {
     const order = await openOne();
-    await journal.commit({ ...order, version: 2 }, { at: AT, kind: 'query' }, 'old');
-    await journal.commit({ ...order, version: 3 }, { at: AT + DAY_MS, kind: 'query' }, 'young');
+    await journal.commit({ ...order, version: 2 }, { at: AT, kind: 'query' }, { freshness: 'old' });
+    await journal.commit(
+      { ...order, version: 3 },
+      { at: AT + DAY_MS, kind: 'query' },
+      { freshness: 'young' },
+    );
     await journal.prune(AT + 7 * DAY_MS + 1);
     expect((await database.freshness.toArray()).map(({ freshness }) => freshness)).toEqual(['young']);
   });
@@ -98,7 +112,11 @@ describe('pruning', () => {
 it('remembers a reply that no order rests on', async () => {
   await journal.remember('proof', AT);
   const order = await openOne();
-  const played = await journal.commit({ ...order, version: 2 }, { at: AT + 1, kind: 'query' }, 'proof');
+  const played = await journal.commit(
+    { ...order, version: 2 },
+    { at: AT + 1, kind: 'query' },
+    { freshness: 'proof' },
+  );
   expect(played).toBe('replayed');
   expect(await journal.get(order.outTradeNo)).toEqual(order);
 });

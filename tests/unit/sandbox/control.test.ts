@@ -55,7 +55,7 @@ test('wrong control requests are refused', async () => {
   const wrong = [
     {},
     { path: 'query_order', action: 'nothing' },
-    { path: 'refund', action: 'http' },
+    { path: 'nothing', action: 'http' },
     { path: 'query_order', action: 'delay' },
     { path: 'query_order', action: 'status' },
     { path: 'query_order', action: 'swap' },

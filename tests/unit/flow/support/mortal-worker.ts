@@ -1,6 +1,7 @@
-import type { CallOutcome } from '../../../../lib/flow/call-outcome';
 import { Engine, type EngineParts } from '../../../../lib/flow/engine';
 import type { Clock, Journal, PaymentGateway, PreparedCall } from '../../../../lib/flow/ports';
+
+type Step = <T>(work: () => Promise<T>) => Promise<T>;
 
 const NEVER = new Promise<never>(() => undefined);
 
@@ -65,25 +66,43 @@ export class MortalWorker {
   }
 
   #journal(journal: Journal): Journal {
+    const step: Step = (work) => this.#step(work);
     return {
-      get: (outTradeNo) => this.#step(() => journal.get(outTradeNo)),
-      byKey: (key) => this.#step(() => journal.byKey(key)),
-      open: () => this.#step(() => journal.open()),
-      openOrder: (key, decide) => this.#step(() => journal.openOrder(key, decide)),
-      commit: (next, event, fresh, stands) => this.#step(() => journal.commit(next, event, fresh, stands)),
-      events: (outTradeNo) => this.#step(() => journal.events(outTradeNo)),
+      get: (outTradeNo) => step(() => journal.get(outTradeNo)),
+      byKey: (key) => step(() => journal.byKey(key)),
+      open: () => step(() => journal.open()),
+      openOrder: (key, decide) => step(() => journal.openOrder(key, decide)),
+      commit: (next, event, extras) => step(() => journal.commit(next, event, extras)),
+      events: (number) => step(() => journal.events(number)),
+      getRefund: (outRefundNo) => step(() => journal.getRefund(outRefundNo)),
+      refundsOf: (outTradeNos) => step(() => journal.refundsOf(outTradeNos)),
+      openRefunds: () => step(() => journal.openRefunds()),
+      openRefund: (keys, decide) => step(() => journal.openRefund(keys, decide)),
+      commitRefund: (next, event, fresh, change) =>
+        step(() => journal.commitRefund(next, event, fresh, change)),
+      noteFresh: (fresh, at) => step(() => journal.noteFresh(fresh, at)),
     };
   }
 
   #gateway(gateway: PaymentGateway): PaymentGateway {
+    const step: Step = (work) => this.#step(work);
+    const prepared = <T>(prepare: () => Promise<PreparedCall<T>>) =>
+      step(async (): Promise<PreparedCall<T>> => {
+        const call = await prepare();
+        return { send: () => step(() => call.send()) };
+      });
     return {
       prepareMicroPay: (order, code, timeoutMs) =>
-        this.#step(async (): Promise<PreparedCall> => {
-          const prepared = await gateway.prepareMicroPay(order, code, timeoutMs);
-          return { send: (): Promise<CallOutcome> => this.#step(() => prepared.send()) };
-        }),
-      queryOrder: (order) => this.#step(() => gateway.queryOrder(order)),
-      reverse: (order) => this.#step(() => gateway.reverse(order)),
+        prepared(() => gateway.prepareMicroPay(order, code, timeoutMs)),
+      prepareScanCodePay: (order, timeExpire) => prepared(() => gateway.prepareScanCodePay(order, timeExpire)),
+      queryOrder: (order) => step(() => gateway.queryOrder(order)),
+      reverse: (order) => step(() => gateway.reverse(order)),
+      closeOrder: (order) => step(() => gateway.closeOrder(order)),
+      prepareRefund: (refund, order) => prepared(() => gateway.prepareRefund(refund, order)),
+      queryRefund: (refund, order) => step(() => gateway.queryRefund(refund, order)),
+      refundsOf: (order) => step(() => gateway.refundsOf(order)),
+      preferredDomain: () => gateway.preferredDomain(),
+      clockOffset: () => step(() => gateway.clockOffset()),
     };
   }
 

@@ -38,3 +38,10 @@ export const refused = (status: 102 | 104, description?: string): CallOutcome =>
 /** The clocks of gateway and till agree. */
 export const blocked = (): CallOutcome => ({ kind: 'blocked', freshness: freshness(), clockOffset: 0 });
 export const unsettled = (reason: UnsettledReason): CallOutcome => ({ kind: 'unsettled', reason });
+/** `scan_code_pay` has made the order. */
+export const codeUrl = (url = 'weixin://wxpay/bizpayurl?pr=abc123'): CallOutcome => ({
+  kind: 'code-url',
+  codeUrl: url,
+  freshness: freshness(),
+});
+export const closed = (): CallOutcome => says({ kind: 'ended', reason: 'order-closed' });

@@ -1,10 +1,10 @@
-import type { CallOutcome } from '../../../../lib/flow/call-outcome';
+import type { CallOutcome, RefundHistory, RefundOutcome } from '../../../../lib/flow/call-outcome';
 import type { OrderRecord } from '../../../../lib/flow/order-record';
 import type { PaymentGateway, PreparedCall } from '../../../../lib/flow/ports';
 import { freshness } from './outcomes';
 import type { VirtualTime } from './virtual-time';
 
-export type CallName = 'micro_pay' | 'query_order' | 'reverse';
+export type CallName = 'micro_pay' | 'scan_code_pay' | 'query_order' | 'reverse' | 'close_order';
 
 /** What a call is answered with; `silence` lets it time out. */
 export type ScriptedAnswer =
@@ -18,7 +18,7 @@ export interface SeenCall {
   readonly order: OrderRecord;
 }
 
-const TIMEOUT_MS = { query_order: 10_000, reverse: 15_000 } as const;
+const TIMEOUT_MS = { scan_code_pay: 15_000, query_order: 10_000, reverse: 15_000, close_order: 15_000 } as const;
 
 /** A gateway that answers by script: answers are used up one by one, and the last one stays. */
 export class ScriptedGateway implements PaymentGateway {
@@ -28,7 +28,20 @@ export class ScriptedGateway implements PaymentGateway {
   /** Makes `prepareMicroPay` fail, as a missing key does. */
   prepareFails = false;
   readonly #given = new WeakSet<object>();
-  readonly #scripts: Record<CallName, ScriptedAnswer[]> = { micro_pay: [], query_order: [], reverse: [] };
+  /** The gateway's clock minus the till's, ms; undefined while nobody answers. */
+  offset: number | undefined = 0;
+  /** The `time_expire` of each `scan_code_pay`. */
+  readonly expiries: number[] = [];
+  /** What `client_order_detail` tells of an order's refunds. */
+  history: RefundHistory = { kind: 'history', refunds: [], freshness: [] };
+  domain: string | undefined;
+  readonly #scripts: Record<CallName, ScriptedAnswer[]> = {
+    micro_pay: [],
+    scan_code_pay: [],
+    query_order: [],
+    reverse: [],
+    close_order: [],
+  };
 
   constructor(private readonly time: VirtualTime) {}
 
@@ -47,6 +60,40 @@ export class ScriptedGateway implements PaymentGateway {
     if (this.prepareFails) throw new Error('no key to sign with');
     this.codes.push(authorCode);
     return { send: () => this.#answer('micro_pay', order, timeoutMs) };
+  }
+
+  async prepareScanCodePay(order: OrderRecord, timeExpire: number): Promise<PreparedCall> {
+    if (this.prepareFails) throw new Error('no key to sign with');
+    return {
+      send: () => {
+        this.expiries.push(timeExpire);
+        return this.#answer('scan_code_pay', order, TIMEOUT_MS.scan_code_pay);
+      },
+    };
+  }
+
+  async closeOrder(order: OrderRecord): Promise<CallOutcome> {
+    return this.#answer('close_order', order, TIMEOUT_MS.close_order);
+  }
+
+  prepareRefund(): Promise<PreparedCall<RefundOutcome>> {
+    return Promise.reject(new Error('no refund is scripted'));
+  }
+
+  queryRefund(): Promise<RefundOutcome> {
+    return Promise.reject(new Error('no refund is scripted'));
+  }
+
+  async refundsOf(): Promise<RefundHistory> {
+    return this.history;
+  }
+
+  preferredDomain(): string | undefined {
+    return this.domain;
+  }
+
+  async clockOffset(): Promise<number | undefined> {
+    return this.offset;
   }
 
   async queryOrder(order: OrderRecord): Promise<CallOutcome> {

@@ -21,6 +21,9 @@ export const POLICY: FlowPolicy = {
   orderReuseAfterMs: 8 * 3_600_000,
   confirmAmount: 'page',
   maxFee: 2_147_483_647,
+  qrLifeMs: 300_000,
+  qrPlatform: 'wechat',
+  refundRequiresPin: false,
 };
 
 export const WECHAT_CODE = '134567890123456789';

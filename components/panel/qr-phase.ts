@@ -1,0 +1,31 @@
+import type { OrderView } from '../../lib/contract/messages/order-view';
+import { qrPlatformOf } from '../../lib/payment/platform';
+
+/**
+ * Where a QR payment stands: its code is being fetched, is on show, or must not be shown any more while the till makes sure
+ * that nobody has paid.
+ */
+export type QrPhase = 'getting' | 'show' | 'ending';
+
+const BEFORE_THE_END: ReadonlySet<OrderView['state']> = new Set([
+  'created',
+  'submitting',
+  'paying',
+  'unknown',
+]);
+
+/**
+ * Tells how far a QR payment is. The panel hides a code by its own clock as well: a line to the worker that is just being
+ * mended must not leave an expired one in view.
+ *
+ * @param now ms since the epoch
+ * @returns undefined for everything that is not an unsettled QR payment
+ */
+export function qrPhase(order: OrderView, now: number): QrPhase | undefined {
+  if (qrPlatformOf(order.way) === undefined) return undefined;
+  if (order.state === 'closing') return 'ending';
+  if (!BEFORE_THE_END.has(order.state) || order.confirmNeeded) return undefined;
+  if (order.cancelling || order.switchingTo !== undefined) return 'ending';
+  if (order.qr !== undefined) return now < order.qr.expiresAt ? 'show' : 'ending';
+  return order.giveUpAt !== undefined && now >= order.giveUpAt ? 'ending' : 'getting';
+}
