@@ -31,9 +31,7 @@ function paidHint(order: OrderView, words: Words, language: Language): string {
   return [...platform, ...time].join(' · ');
 }
 
-type Texts = Readonly<
-  Record<OrderState, (order: OrderView, words: Words, language: Language) => ScreenText>
->;
+type Texts = Readonly<Record<OrderState, (order: OrderView, words: Words, language: Language) => ScreenText>>;
 
 const TEXTS: Texts = {
   created: (order, { panel }) =>
@@ -77,8 +75,7 @@ function endingScreen(order: OrderView, { panel, ways }: Words, qr: QrPhase | un
     const hint = panel.switchingHint(ways[order.switchingTo]);
     return { ...base, body: 'ending', tone: 'progress', shape: 'turn', title: panel.switchingTitle, hint };
   }
-  if (qr === 'ending')
-    return { ...base, body: 'ending', title: panel.endingTitle, hint: panel.endingHint };
+  if (qr === 'ending') return { ...base, body: 'ending', title: panel.endingTitle, hint: panel.endingHint };
   if (!order.cancelling) return undefined;
   return { ...base, title: panel.cancellingTitle, hint: panel.cancellingHint };
 }

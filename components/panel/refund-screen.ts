@@ -33,8 +33,7 @@ export function isRefundBlocked(notice: PanelView['notice']): boolean {
 /** Refunded not at all, in part or in full: symbol, colour and word. Refunds made elsewhere count. */
 export function refundedSign(order: OrderView, panel: PanelWords): Sign & { word: string } {
   if (order.refundedFee <= 0) return { tone: 'muted', shape: 'receipt', word: panel.refundedNone };
-  if (order.refundedFee < order.totalFee)
-    return { tone: 'refund', shape: 'part', word: panel.refundedPart };
+  if (order.refundedFee < order.totalFee) return { tone: 'refund', shape: 'part', word: panel.refundedPart };
   return { tone: 'refund', shape: 'full', word: panel.refundedFull };
 }
 

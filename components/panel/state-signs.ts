@@ -1,5 +1,5 @@
 import type { OrderView, RefundView } from '../../lib/contract/messages/order-view';
-import type { OrderState } from '../../lib/payment/order-state';
+import { isInFlight, type OrderState } from '../../lib/payment/order-state';
 import { isRefundOpen, type RefundState } from '../../lib/payment/refund-state';
 import type { Words } from '../../lib/words/words';
 import type { Shape, Tone } from '../shared/shape';
@@ -58,14 +58,12 @@ export function listSign(order: OrderView, words: Words): Sign & { word: string 
   if (order.state === 'paid' && refund !== undefined && refund.state !== 'succeeded') {
     return { ...REFUND_SIGNS[refund.state], word: refundStates[refund.state] };
   }
-  if (order.state === 'closing' && order.way !== 'scan') {
-    return { ...STATE_SIGNS.closing, word: panel.making };
-  }
-  if (order.state === 'created' && order.parked) return { tone: 'calm', shape: 'pause', word: panel.parked };
-  const isShown = order.qr !== undefined && (order.state === 'paying' || order.state === 'submitting');
-  return {
-    ...STATE_SIGNS[order.state],
-    ...(isShown ? { shape: 'code' } : {}),
-    word: states[order.state],
-  };
+  const { parked, state } = order;
+  if (state === 'created' && parked) return { tone: 'calm', shape: 'pause', word: panel.parked };
+  const isEnding = state === 'closing' && order.way !== 'scan';
+  const isShown = order.qr !== undefined && (state === 'paying' || state === 'submitting');
+  const { tone, shape } = STATE_SIGNS[state];
+  const word = isEnding ? panel.making : states[state];
+  const isParked = parked && isInFlight(state);
+  return { tone, shape: isShown ? 'code' : shape, word: isParked ? `${panel.parked} · ${word}` : word };
 }

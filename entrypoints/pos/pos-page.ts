@@ -2,7 +2,7 @@
 // the moment it notices, and only for the reason that the extension is really gone: no event of the page can make it.
 import type { PanelPlace, PosAnswers, PosMessage, PosPush } from '../../lib/contract/messages/pos-messages';
 import type { WedgeSettings } from '../../lib/contract/messages/wedge-settings';
-import { PAYMENT_CODE_DIGITS, readPaymentCode } from '../../lib/payment/payment-code';
+import { readPaymentCode } from '../../lib/payment/payment-code';
 import { startWedge } from '../../lib/scanner/wedge';
 import { PageBridge } from '../../lib/pos/page-bridge';
 import { createPanelHost } from '../../lib/pos/panel-host';
@@ -76,7 +76,6 @@ function startHere(): void {
       say({ type: 'pos.scan', code, ...(scanFor === undefined ? {} : { outTradeNo: scanFor }) }),
     shadowOf: (element) =>
       element instanceof HTMLElement ? chrome.dom.openOrClosedShadowRoot(element) : element.shadowRoot,
-    options: { minDigits: PAYMENT_CODE_DIGITS.min, maxDigits: PAYMENT_CODE_DIGITS.max },
   });
 
   function showPanel({ panel: place, scanner, outTradeNo }: PanelPlace): void {

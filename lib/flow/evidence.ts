@@ -30,14 +30,9 @@ function cancelledBy(order: OrderRecord): OrderRecord['failure'] {
   return { code: isQr(order) ? 'qr-expired' : 'no-answer-in-time' };
 }
 
-/** A QR order that was closed has expired, whoever closed it. */
 function wasTakenBack(order: OrderRecord): boolean {
-  return (
-    order.cancelRequestedAt !== undefined ||
-    order.reverse.ackAt !== undefined ||
-    order.reverse.tries > 0 ||
-    (isQr(order) && order.qr?.codeUrl !== undefined)
-  );
+  const { cancelRequestedAt, reverse } = order;
+  return cancelRequestedAt !== undefined || reverse.ackAt !== undefined || reverse.tries > 0;
 }
 
 /**
@@ -81,19 +76,24 @@ export function setForward(before: number | undefined, after: number | undefined
 function onQrNotKnown(order: OrderRecord, now: number, clockOffset: number | undefined): OrderRecord {
   const { qr, queries } = order;
   if (qr === undefined) return order;
-  const gatewayNow = now + (clockOffset ?? qr.clockOffset);
-  if (gatewayNow < qr.timeExpire * 1000 + QR_NOT_KNOWN_AFTER_MS) return order;
+  // Without the gateway's time in this very answer nothing can be told: the till's clock may have been set since.
+  const endsAt = qr.timeExpire * 1000 + QR_NOT_KNOWN_AFTER_MS;
+  if (clockOffset === undefined || now + clockOffset < endsAt) return order;
   if (queries.notKnownSince === undefined) return { ...order, queries: { ...queries, notKnownSince: now } };
   if (now <= queries.notKnownSince) return order;
   return settle(order, 'cancelled', now, defined({ failure: cancelledBy(order) }));
 }
 
+/** Another domain may only be late: what it does not know proves nothing about the one that took the payment. */
+export function isElsewhere({ terminal, reverse }: OrderRecord, domain: string | undefined): boolean {
+  return domain !== undefined && domain !== terminal.baseUrl && domain !== reverse.ackDomain;
+}
+
 function onNotKnown(found: OrderRecord, now: number, { clockOffset, domain }: OrderOutcome): OrderRecord {
   if (!isInFlight(found.state)) return found;
   const order = answered(found);
-  const { ackAt, ackDomain } = order.reverse;
-  // Another domain may only be late: what it does not know proves nothing about the one that took the payment.
-  if (domain !== undefined && domain !== order.terminal.baseUrl && domain !== ackDomain) return order;
+  const { ackAt } = order.reverse;
+  if (isElsewhere(order, domain)) return order;
   if (!isQr(order) && ackAt !== undefined && now > ackAt)
     return settle(order, 'cancelled', now, defined({ failure: cancelledBy(order) }));
   if (order.refusal !== undefined && order.blocked === undefined && order.qr?.codeUrl === undefined) {
@@ -141,7 +141,10 @@ function onEnded(
   now: number,
 ): OrderRecord {
   if (!mayStillEnd(order)) return order;
-  if (wasTakenBack(order)) return settle(order, 'cancelled', now, defined({ failure: cancelledBy(order) }));
+  // A QR order that was closed has expired, whoever closed it.
+  const isExpired = isQr(order) && evidence.reason === 'order-closed';
+  if (isExpired || wasTakenBack(order))
+    return settle(order, 'cancelled', now, defined({ failure: cancelledBy(order) }));
   const code = order.refusal === undefined ? evidence.reason : 'payment-refused';
   const detail = evidence.detail ?? order.refusal?.description;
   return settle(order, 'failed', now, { failure: { code, ...defined({ detail }) } });
@@ -206,6 +209,10 @@ export function applyEvidence(order: OrderRecord, outcome: OrderOutcome, now: nu
   const { notKnownSince, ...queries } = order.queries;
   const seen: OrderRecord = {
     ...order,
+    // A QR code's end is the gateway's: the till's own clock may be set meanwhile.
+    ...(order.qr === undefined || outcome.clockOffset === undefined
+      ? {}
+      : { qr: { ...order.qr, clockOffset: outcome.clockOffset } }),
     queries: {
       ...queries,
       lastEvidence: evidence.kind,

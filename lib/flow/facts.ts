@@ -1,7 +1,7 @@
 import { defined } from '../payment/defined';
 import { isInFlight, moveTo } from '../payment/order-state';
 import type { CallOutcome } from './call-outcome';
-import { answered, applyEvidence, setForward, settle } from './evidence';
+import { answered, applyEvidence, isElsewhere, setForward, settle } from './evidence';
 import type { OrderRecord } from './order-record';
 import { FOLLOW_UPS_MS } from './plan';
 
@@ -70,6 +70,8 @@ export function afterScanCodePay(order: OrderRecord, outcome: CallOutcome, now: 
       const refusal = { status, internalStatus, at: now, ...defined({ description }) };
       return { ...asking(order, status === 102 ? now + AFTER_REFUSAL_MS : now), refusal };
     }
+    case 'blocked':
+      return { ...asking(order, now), refusal: { status: 104, internalStatus: 407, at: now } };
     case 'not-sent':
       if (!isInFlight(order.state) || qr.sends > 1) return order;
       return settle(order, 'failed', now, { failure: { code: 'request-not-sent' } });
@@ -80,7 +82,6 @@ export function afterScanCodePay(order: OrderRecord, outcome: CallOutcome, now: 
       };
     case 'order':
     case 'acknowledged':
-    case 'blocked':
     case 'system-error':
       return asking(order, now);
   }
@@ -108,10 +109,12 @@ export function afterQuery(order: OrderRecord, outcome: CallOutcome, now: number
     },
   };
   if (!spoke) return asked;
-  const seen = withCode(applyEvidence(asked, outcome, now), outcome.codeUrl);
+  const seen = applyEvidence(asked, outcome, now);
   const { lastEvidence } = seen.queries;
   // An order that is still open, or of which nothing clear is said, may yet be paid: that concludes no follow-up.
-  if (lastEvidence === 'open' || lastEvidence === 'unclear') return seen;
+  if (lastEvidence === 'open') return withCode(seen, outcome.codeUrl);
+  if (lastEvidence === 'unclear') return seen;
+  if (lastEvidence === 'not-known' && isElsewhere(order, outcome.domain)) return seen;
   return { ...seen, reverse: { ...reverse, followUps: followUpsAt(reverse, now, outcome.clockOffset) } };
 }
 

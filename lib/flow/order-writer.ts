@@ -95,7 +95,9 @@ export class OrderWriter {
    */
   #successorOf(before: OrderRecord, next: OrderRecord, now: number) {
     const till = this.#parts.identity();
-    const hasEnded = endedWithoutMoney(next.state) && !endedWithoutMoney(before.state);
+    // Giving an order up after seven days starts nothing: nobody waits for the other way of paying any more.
+    const hasEnded =
+      endedWithoutMoney(next.state) && !endedWithoutMoney(before.state) && next.state !== 'written_off';
     if (next.switchTo === undefined || !hasEnded || till === undefined) return undefined;
     const candidate = nextAttempt(next, till, now);
     if (candidate.terminal.outSubMchId !== next.terminal.outSubMchId) return undefined;

@@ -35,7 +35,7 @@ const CLOSING_AT_LEAST_MS = 30_000;
 export const QR_NOT_KNOWN_AFTER_MS = 60_000;
 /** `scan_code_pay` that brought no code is sent again after this, and then less often (protocol.md, status 103). */
 const SEND_AGAIN_MS = { least: 3_000, most: 15_000 } as const;
-/** WeChat may refuse to close in the first five minutes: it is tried at least this often. */
+/** WeChat may refuse to close in the first five minutes: it is tried at least this often while somebody waits. */
 const CLOSE_AGAIN_AT_MOST_MS = 30_000;
 
 /** Doubles with each try, between the bounds. */
@@ -121,7 +121,8 @@ function closingQrStep(order: OrderRecord, policy: FlowPolicy, sentAt: number): 
   const mayClose =
     queries.lastEvidence === 'open' || (queries.lastEvidence === 'not-known' && reverse.tries === 0);
   if (!mayClose || (queries.lastAnsweredAt ?? 0) < askFrom) return query;
-  const pause = reverse.tries === 0 ? 0 : Math.min(CLOSE_AGAIN_AT_MOST_MS, backOff(reverse.tries - 1));
+  const most = order.state === 'attention' ? BACK_OFF_MS.most : CLOSE_AGAIN_AT_MOST_MS;
+  const pause = reverse.tries === 0 ? 0 : Math.min(most, backOff(reverse.tries - 1));
   return earlier(query, { do: 'close-order', at: lastTryAt + pause });
 }
 

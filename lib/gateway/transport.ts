@@ -51,15 +51,18 @@ async function readBounded(response: Response): Promise<Uint8Array | undefined> 
  * @param url the endpoint's address
  * @param body JSON text; undefined sends a GET
  * @param timeoutMs for the whole exchange, the body's last byte included
+ * @param signal ends it early: then there is no answer
  */
 export async function exchange(
   url: string,
   body: string | undefined,
   timeoutMs: number,
   { fetch: send, now }: TransportParts,
+  signal?: AbortSignal,
 ): Promise<HttpOutcome> {
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), timeoutMs);
+  const ended = signal === undefined ? limit.signal : AbortSignal.any([limit.signal, signal]);
   try {
     const response = await send(url, {
       method: body === undefined ? 'GET' : 'POST',
@@ -68,7 +71,7 @@ export async function exchange(
       credentials: 'omit',
       cache: 'no-store',
       referrerPolicy: 'no-referrer',
-      signal: limit.signal,
+      signal: ended,
     });
     const clockOffset = offsetOf(response, now());
     if (response.status !== 200) {
@@ -84,7 +87,7 @@ export async function exchange(
       ...(clockOffset === undefined ? {} : { clockOffset }),
     };
   } catch (error) {
-    if (limit.signal.aborted) return { kind: 'no-answer' };
+    if (ended.aborted) return { kind: 'no-answer' };
     return { kind: 'network-failed', detail: error instanceof Error ? error.message : 'unknown' };
   } finally {
     clearTimeout(timer);

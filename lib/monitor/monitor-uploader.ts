@@ -166,11 +166,11 @@ export class MonitorUploader {
     return this.#state;
   }
 
-  /** Valid in memory at once: a store that fails must not make the till upload again and again. */
+  /** Valid in memory whatever the store does: one that fails must not make the till upload again and again. */
   async #change(change: Partial<UploadState>): Promise<void> {
     const next = { ...(await this.#load()), ...change };
     this.#state = next;
-    await this.#parts.database.uploads.put(next);
+    await this.#parts.database.uploads.put(next).catch(() => undefined);
   }
 
   #planNext(): void {

@@ -57,7 +57,6 @@ export class PageBridge {
   #asking = 0;
   #port: MessagePort | undefined;
   #watch: ReturnType<typeof setInterval> | undefined;
-  readonly #offer = (): void => this.#handOver();
 
   /** @param document of which nothing but its events is used */
   constructor(document: EventTarget, link: WorkerLink) {
@@ -67,13 +66,13 @@ export class PageBridge {
 
   /** Hands the page its end of the port, and again if the page's script comes later than we. */
   start(): void {
-    this.#document.addEventListener(HELLO_EVENT, this.#offer);
+    this.#document.addEventListener(HELLO_EVENT, this.#handOver);
     this.#handOver();
   }
 
   /** Gives up the page: an orphaned script must not leave promises open. */
   stop(): void {
-    this.#document.removeEventListener(HELLO_EVENT, this.#offer);
+    this.#document.removeEventListener(HELLO_EVENT, this.#handOver);
     this.#waiting.clear();
     this.#keepWatching();
     this.#post({ type: 'bye' });
@@ -88,15 +87,15 @@ export class PageBridge {
   }
 
   /** Offers the page a port; its script says by cancelling the event that it took it, and takes no second one. */
-  #handOver(): void {
-    if (this.#port !== undefined) return;
+  readonly #handOver = (): void => {
+    if (this.#port) return;
     const { port1, port2 } = new MessageChannel();
     const offer = new MessageEvent(PORT_EVENT, { ports: [port2], cancelable: true });
     if (this.#document.dispatchEvent(offer)) return port1.close();
     this.#port = port1;
     port1.onmessage = ({ data }: MessageEvent<unknown>) => void this.#onCall(data);
     this.#post({ type: 'ready' });
-  }
+  };
 
   #post(event: PageEvent): void {
     this.#port?.postMessage(event);
@@ -106,7 +105,7 @@ export class PageBridge {
     const { id, call, argument } = (data ?? {}) as Partial<PageCall>;
     if (typeof id !== 'number' || call === undefined || !CALLS.includes(call)) return;
     const reply = await this.#ask(call, argument);
-    if (this.#port === undefined) return;
+    if (!this.#port) return;
     // What a look finds is told as it stands; whoever wants something done waits for it.
     if (call !== 'lookup' && reply.ok && reply.result && !isSettled(reply.result.state)) {
       this.#waiting.set(id, { ...reply.result });
@@ -143,7 +142,7 @@ export class PageBridge {
     for (const [id, call] of calls) {
       if (call.posOrderId !== result.posOrderId || this.#waiting.get(id) !== call) continue;
       const answer = this.#answer(call, result);
-      if (answer === undefined) continue;
+      if (!answer) continue;
       this.#waiting.delete(id);
       this.#post({ type: 'reply', id, reply: { ok: true, result: answer } });
     }

@@ -38,7 +38,7 @@ export function createPanelHost(document: Document, panelUrl: string): PanelHost
 
   return {
     open() {
-      if (host !== undefined) return;
+      if (host) return;
       host = document.createElement('div');
       host.popover = 'manual';
       const root = host.attachShadow({ mode: 'closed' });

@@ -45,7 +45,7 @@ export function selectionAround(element: Element): Selection | null {
 /** Whether a digit typed here is inserted as text. */
 export function takesText(element: Element | null): boolean {
   if (element instanceof HTMLInputElement && BLIND_TYPES.includes(element.type)) return !element.readOnly;
-  if (asTextControl(element) !== undefined || isEditedInPlace(element)) return true;
+  if (asTextControl(element) || isEditedInPlace(element)) return true;
   // With the focus in a root out of reach only its host is known; `execCommand` finds the caret all the same.
   return element !== null && element.shadowRoot === null && HOSTS.test(element.localName);
 }
@@ -57,7 +57,7 @@ export function takesText(element: Element | null): boolean {
  */
 export function holdingAt(element: Element | null): WedgeTarget {
   const control = asTextControl(element);
-  if (control !== undefined) return control.selectionStart === control.selectionEnd ? 'caret' : 'hold';
+  if (control) return control.selectionStart === control.selectionEnd ? 'caret' : 'hold';
   if (element instanceof HTMLInputElement) return NEVER_TYPES.includes(element.type) ? 'never' : 'hold';
   if (element === null) return 'hold';
   if (/^(?:select|iframe|frame|embed|object)$/.test(element.localName)) return 'never';

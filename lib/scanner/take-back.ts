@@ -18,7 +18,7 @@ export interface FieldSnapshot {
 /** Remembers the focused field, so that `takeBack` can restore it; undefined where nothing can be typed. */
 export function snapshotField(element: Element | null): FieldSnapshot | undefined {
   const control = asTextControl(element);
-  if (control !== undefined) {
+  if (control) {
     const read = (): FieldState => ({
       text: control.value,
       from: control.selectionStart ?? 0,
@@ -88,7 +88,7 @@ function rewrite(document: Document, field: FieldSnapshot, text: string, wanted:
 export function takeBack(document: Document, field: FieldSnapshot, delivered: string): void {
   const { before, read, select } = field;
   const typed = read();
-  if (delivered === '' || typed === undefined || typed.text === before.text) return;
+  if (delivered === '' || !typed || typed.text === before.text) return;
   const end = before.from + delivered.length;
   const asTyped = before.text.slice(0, before.from) + delivered + before.text.slice(before.to);
   if (typed.text !== asTyped || typed.from !== end || typed.to !== end) {
@@ -99,8 +99,8 @@ export function takeBack(document: Document, field: FieldSnapshot, delivered: st
   }
   document.execCommand('undo');
   const undone = read();
-  if (undone === undefined) return;
+  if (!undone) return;
   if (undone.text !== before.text) rewrite(document, field, undone.text, before.text);
   const now = read();
-  if (now !== undefined && (now.from !== before.from || now.to !== before.to)) select(before.from, before.to);
+  if (now && (now.from !== before.from || now.to !== before.to)) select(before.from, before.to);
 }

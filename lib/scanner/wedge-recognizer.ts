@@ -1,3 +1,4 @@
+import { PAYMENT_CODE_DIGITS } from '../payment/payment-code';
 import { digitOf, isBeyondCancel, isShortcut, keyId } from './key-fact';
 import type { KeyFact } from './key-fact';
 
@@ -84,11 +85,12 @@ const SILENT_KEYS = ['Shift', 'CapsLock', 'NumLock'];
  * A burst is a run of digits no more than `gapMs` apart. It ends as a code at its suffix, or when no key follows. A run
  * that touches other characters, is too long, repeats a held-down key or began unarmed belongs to the page.
  *
- * @param settings see `WedgeOptions`; defaults: no prefix, suffix Enter, 50 ms, 16 to 24 digits
+ * @param settings see `WedgeOptions`; defaults: no prefix, suffix Enter, 50 ms, as many digits as a payment code
  * @throws RangeError when `gapMs` is not positive
  */
 export function createWedgeRecognizer(settings: WedgeSettings): WedgeRecognizer {
-  const { prefix = '', suffix = 'Enter', gapMs = 50, minDigits = 16, maxDigits = 24, isCode } = settings;
+  const { prefix = '', suffix = 'Enter', gapMs = 50, isCode } = settings;
+  const { minDigits = PAYMENT_CODE_DIGITS.min, maxDigits = PAYMENT_CODE_DIGITS.max } = settings;
   if (!(gapMs > 0)) throw new RangeError('gapMs must be positive');
   // Enter and Tab end a scan whatever else does.
   const suffixKeys = ['Enter', 'Tab', 'none'].includes(suffix) ? [] : [...suffix];
@@ -183,7 +185,7 @@ export function createWedgeRecognizer(settings: WedgeSettings): WedgeRecognizer 
     const beyondCancel = isBeyondCancel(fact);
     lastAt = fact.timeStamp;
     if (!isDead) {
-      if (twin !== undefined && twin === keyId(fact) && !beyondCancel) delivered = delivered.slice(0, -1);
+      if (twin === keyId(fact) && !beyondCancel) delivered = delivered.slice(0, -1);
       else decision.starts = append(digit, fact.timeStamp);
       isDead =
         !armed || text.length > prefix.length + maxDigits || !prefix.startsWith(text.slice(0, prefix.length));
@@ -228,8 +230,8 @@ export function createWedgeRecognizer(settings: WedgeSettings): WedgeRecognizer 
       const id = keyId(fact);
       if (twin === id) twin = undefined;
       const key = held.find((one) => !one.released && keyId(one.fact) === id);
-      if (key !== undefined) key.released = true;
-      return key !== undefined || swallowedDowns.delete(id) ? 'swallow' : 'pass';
+      if (key) key.released = true;
+      return key || swallowedDowns.delete(id) ? 'swallow' : 'pass';
     },
 
     timeout(armed) {

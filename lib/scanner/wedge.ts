@@ -96,12 +96,12 @@ export function startWedge(setup: WedgeSetup): Wedge {
     // The page may move the focus from within: what is left then goes to the new place, as real keys would.
     isBusy = true;
     try {
-      if (found !== undefined && snapshot?.element === to()) takeBack(document, snapshot, found.delivered);
+      if (found && snapshot?.element === to()) takeBack(document, snapshot, found.delivered);
       replayKeys(document, release, to);
     } finally {
       isBusy = false;
     }
-    if (found !== undefined) snapshot = undefined;
+    if (found) snapshot = undefined;
     if (found?.code !== undefined) onCode(found.code);
   }
 

@@ -10,7 +10,7 @@ import {
   orderNumberOf,
   type RequestProblem,
 } from './endpoint';
-import { type Fault, TRUTHFUL } from './fault-types';
+import { AUTHENTIC, type Fault, TRUTHFUL } from './fault-types';
 import { isJson, readBody } from './http-basics';
 import { MAX_BODY_BYTES } from './read-envelope';
 import { type Exchange, type Said, serveExchange } from './serve-exchange';
@@ -96,9 +96,10 @@ function remember(
   const { answer, body } = said;
   if (!said.whole || !answer) return;
   if (fault?.action !== 'wrong-code') desk.rules.toldInternal(endpoint.name, content, answer.internalStatus);
+  if (!fault || AUTHENTIC.has(fault.action)) desk.rules.answered(endpoint.name, answer);
   if (fault && !TRUTHFUL.has(fault.action)) return;
   if (body !== undefined) desk.previous.set(endpoint.name, body);
-  desk.rules.told(endpoint.name, content, answer);
+  desk.rules.told(content, answer);
 }
 
 function strike(desk: Desk, endpoint: Endpoint, content: CheckedContent): Struck {

@@ -1,18 +1,61 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isRecord } from './check-fields';
-import { GET_ENDPOINTS, POST_ENDPOINTS } from './endpoint-names';
-import type { FaultDesk, Script } from './fault-desk';
-import { APPLY_DEFAULT } from './fault-types';
+import type { FaultDesk } from './fault-desk';
 import type { Gateway } from './gateway';
 import { isJson, isLoopback, readBody, sendJson } from './http-basics';
+import { isMs, readRefundBehaviour, readScript } from './read-script';
 import { parseStrictJson } from './strict-json';
 
 /** Where the control interface lives. */
 export const CONTROL_PREFIX = '/_sandbox/';
 
 const MAX_CONTROL_BYTES = 64 * 1024;
-const PATHS: readonly unknown[] = [...POST_ENDPOINTS, ...GET_ENDPOINTS];
-const APPLY_TIMES: readonly unknown[] = [undefined, 'before', 'after', 'never'];
+
+type Values = Record<string, unknown>;
+
+/** What an action answers, with what it does afterwards; or what is wrong with the request. */
+type Result =
+  | { readonly value: unknown; afterwards?(): void }
+  | { readonly wrong: string; readonly code?: number };
+
+type Action = (gateway: Gateway, faults: FaultDesk, value: Values) => Result | Promise<Result>;
+
+/** What can be read. */
+const VIEWS: Readonly<Record<string, (gateway: Gateway) => unknown>> = {
+  ledger: ({ ledger }) => {
+    const net = Object.fromEntries(ledger.orders().map((outTradeNo) => [outTradeNo, ledger.net(outTradeNo)]));
+    return { total: ledger.total(), net, entries: ledger.entries };
+  },
+  requests: ({ requests, rejections, violations }) => ({ requests, rejections, violations }),
+  refunds: ({ refunds }) => ({ refunds }),
+  'qr-codes': ({ openQrCodes }) => ({ qrCodes: openQrCodes }),
+  domains: ({ domains }) => ({
+    domains: domains.map(({ index, baseUrl, hangs, lagMs }) => ({ index, baseUrl, hangs, lagMs })),
+  }),
+};
+
+/** What can be done. */
+const ACTIONS: Readonly<Record<string, Action>> = {
+  script: (gateway, _faults, value) => {
+    const script = readScript(value);
+    return typeof script === 'string'
+      ? { wrong: script }
+      : attempt(() => ({ id: gateway.script(script).id }));
+  },
+  release: (_gateway, faults, value) => onScript(faults, value, (handle) => handle.release()),
+  cancel: (_gateway, faults, value) => onScript(faults, value, (handle) => handle.cancel()),
+  'refunds-behave': (gateway, _faults, value) => {
+    const behaviour = readRefundBehaviour(value);
+    if (typeof behaviour === 'string') return { wrong: behaviour };
+    gateway.refundsBehave(behaviour);
+    return { value: {} };
+  },
+  'refund-elsewhere': (gateway, _faults, { outTradeNo, fee }) =>
+    typeof outTradeNo === 'string' && typeof fee === 'number'
+      ? attempt(() => gateway.refundElsewhere({ outTradeNo, fee }))
+      : { wrong: 'outTradeNo and fee are needed' },
+  domain: changeDomain,
+};
 
 /**
  * The control interface for other processes, on loopback only. A body has to be declared as application/json,
@@ -28,62 +71,51 @@ export async function answerControl(
   const body = await readBody(req, MAX_CONTROL_BYTES);
   if (!isLoopback(req)) return sendJson(res, 403, { error: 'loopback only' });
   const name = path.slice(CONTROL_PREFIX.length);
-  if (req.method === 'GET') return answerGet(gateway, name, res);
+  if (req.method === 'GET') {
+    const view = Object.hasOwn(VIEWS, name) ? VIEWS[name] : undefined;
+    return view ? sendJson(res, 200, view(gateway)) : sendJson(res, 404, { error: 'unknown' });
+  }
   if (req.method !== 'POST' || !isJson(req) || !body)
     return sendJson(res, 400, { error: 'POST application/json' });
   const parsed = parseStrictJson(body.toString('utf8'));
   if (!parsed.ok || !isRecord(parsed.value)) return sendJson(res, 400, { error: 'not a JSON object' });
-  answerPost(gateway, faults, name, parsed.value, res);
+  const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
+  if (!action) return sendJson(res, 404, { error: 'unknown' });
+  const result = await action(gateway, faults, parsed.value);
+  if ('wrong' in result) return sendJson(res, result.code ?? 400, { error: result.wrong });
+  res.once('finish', () => result.afterwards?.());
+  sendJson(res, 200, result.value);
 }
 
-function answerGet(gateway: Gateway, name: string, res: ServerResponse): void {
-  if (name === 'ledger') {
-    const { ledger } = gateway;
-    const net = Object.fromEntries(ledger.orders().map((outTradeNo) => [outTradeNo, ledger.net(outTradeNo)]));
-    return sendJson(res, 200, { total: ledger.total(), net, entries: ledger.entries });
+/** What throws here was asked for wrongly. */
+function attempt(act: () => unknown): Result {
+  try {
+    return { value: act() };
+  } catch (error) {
+    return { wrong: String(error) };
   }
-  if (name === 'requests') {
-    const { requests, rejections, violations } = gateway;
-    return sendJson(res, 200, { requests, rejections, violations });
-  }
-  sendJson(res, 404, { error: 'unknown' });
 }
 
-function answerPost(
-  gateway: Gateway,
+function onScript(
   faults: FaultDesk,
-  name: string,
-  value: Record<string, unknown>,
-  res: ServerResponse,
-): void {
-  if (name === 'script') {
-    const script = scriptOf(value);
-    if (typeof script === 'string') return sendJson(res, 400, { error: script });
-    try {
-      return sendJson(res, 200, { id: gateway.script(script).id });
-    } catch (error) {
-      return sendJson(res, 400, { error: String(error) });
-    }
-  }
+  value: Values,
+  act: (handle: { release(): void; cancel(): void }) => void,
+): Result {
   const handle = faults.find(Number(value.id));
-  if (!handle) return sendJson(res, 404, { error: 'unknown script' });
-  if (name === 'release') handle.release();
-  else if (name === 'cancel') handle.cancel();
-  else return sendJson(res, 404, { error: 'unknown' });
-  sendJson(res, 200, { id: handle.id, hits: handle.hits });
+  if (!handle) return { wrong: 'unknown script', code: 404 };
+  act(handle);
+  return { value: { id: handle.id, hits: handle.hits } };
 }
 
-/** Reads a script from JSON, where `times` may be "always". Answers what is wrong with it, if anything. */
-function scriptOf(value: Record<string, unknown>): Script | string {
-  if (typeof value.action !== 'string' || !Object.hasOwn(APPLY_DEFAULT, value.action))
-    return 'unknown action';
-  if (!PATHS.includes(value.path)) return 'unknown path';
-  if (!APPLY_TIMES.includes(value.apply)) return 'unknown apply';
-  const needsMs = ['delay', 'late-success', 'lag'].includes(value.action);
-  if (needsMs && !(Number.isInteger(value.ms) && Number(value.ms) >= 0)) return 'ms is missing';
-  if (value.action === 'status' && !Number.isInteger(value.status)) return 'status is missing';
-  if (value.action === 'swap' && !isRecord(value.changes)) return 'changes are missing';
-  const times = value.times === 'always' ? Infinity : value.times;
-  if (times !== undefined && (typeof times !== 'number' || times < 1)) return 'times is wrong';
-  return { ...value, ...(times === undefined ? {} : { times }) } as Script;
+/** A domain goes down once this request is answered: it may have come through that very domain. */
+async function changeDomain(gateway: Gateway, _faults: FaultDesk, value: Values): Promise<Result> {
+  const domain = gateway.domains[Number(value.index)];
+  if (!domain) return { wrong: 'unknown domain', code: 404 };
+  const done = { value: { index: domain.index } };
+  if (value.state === 'down') return { ...done, afterwards: () => void domain.down() };
+  if (value.state === 'up') await domain.up();
+  else if (value.state === 'hang') domain.hang();
+  else if (isMs(value.lagMs)) domain.lag(value.lagMs);
+  else return { wrong: 'state is down, up or hang; or lagMs is a number of ms' };
+  return done;
 }

@@ -10,6 +10,8 @@ import { UPLOAD_ENDPOINTS } from './uploads';
 export const ENDPOINTS: readonly Endpoint[] = [
   ...PAY_ENDPOINTS,
   ...ORDER_ENDPOINTS,
+  ...REFUND_ENDPOINTS,
+  ...HISTORY_ENDPOINTS,
   ...BACK_OFFICE_ENDPOINTS,
   ...UPLOAD_ENDPOINTS,
 ];

@@ -87,3 +87,6 @@ export const TRUTHFUL: ReadonlySet<FaultName> = new Set([
   'headers-only',
   'pays-first',
 ]);
+
+/** Whether a reply under this fault is at least properly authenticated. */
+export const AUTHENTIC: ReadonlySet<FaultName> = new Set([...TRUTHFUL, 'lag', 'swap', 'enum', 'status']);

@@ -1,3 +1,4 @@
+import type { Shop } from './back-office-shops';
 import type { ReplyForm } from './build-reply';
 import type { Merchant } from './merchant';
 
@@ -25,4 +26,12 @@ export interface GatewayOptions {
   readonly triggers?: boolean;
   /** Whether connections are kept open; true by default. Without, a browser never resends by itself. */
   readonly keepAlive?: boolean;
+  /** The merchant's shops, tills and staff, the configured shop among them; two shops by default. */
+  readonly shops?: readonly Shop[];
+  /** The interval that monitor uploads are told, in seconds; 300 by default. */
+  readonly monitorIntervalS?: number;
+  /** Where payments and refunds are told of; nowhere by default. */
+  readonly callbackUrl?: string;
+  /** How long after each call that was not accepted the gateway calls again, in ms. */
+  readonly callbackRetryMs?: readonly number[];
 }

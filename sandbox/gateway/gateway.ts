@@ -1,13 +1,16 @@
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerRequest } from './answer-request';
+import { BackOffice } from './back-office';
 import { ReplyBuilder } from './build-reply';
+import { CALLBACK_RETRY_MS, Callbacks } from './callbacks';
 import { answerControl, CONTROL_PREFIX } from './control';
 import type { Desk } from './desk';
 import { Domain } from './domain';
 import { refundElsewhere, type RefundElsewhere } from './elsewhere';
 import { FaultDesk, type Script, type ScriptHandle } from './fault-desk';
 import type { GatewayOptions } from './gateway-options';
+import type { Shop } from './back-office-shops';
 import type { Ledger } from './ledger';
 import { makeMerchant, type Merchant } from './merchant';
 import { NonceBook } from './nonce-book';
@@ -17,6 +20,8 @@ import type { Refund, RefundPhase } from './refund';
 import type { RefundBehaviour } from './refund-desk';
 import { type Rejection, type RequestEntry, RequestLog } from './request-log';
 import { Scheduler } from './scheduler';
+import type { SetupCode, SetupCodeRequest } from './setup-code';
+import type { Upload } from './uploads';
 import { RuleBook, type Violation, type ViolationKind } from './violations';
 import type { Wallet, WalletOptions } from './wallet';
 import { World } from './world';
@@ -42,6 +47,10 @@ export class Gateway extends EventEmitter<GatewayEvents> {
   readonly domains: readonly Domain[];
   /** Requests that broke the protocol's letter; a sound client leaves it empty. */
   readonly rejections: Rejection[] = [];
+  /** Shops, tills, staff, set-up codes, and what tills have uploaded. */
+  readonly office: BackOffice;
+  /** Calls of the merchant's server: what was sent, and how they arrive. */
+  readonly callbacks: Callbacks;
   readonly #time: Scheduler;
   readonly #world: World;
   readonly #rules: RuleBook;
@@ -63,12 +72,29 @@ export class Gateway extends EventEmitter<GatewayEvents> {
       closeRefusedForMs: options.closeRefusedForMs ?? 0,
       closesExpired: options.closesExpired ?? true,
     });
+    this.office = new BackOffice({
+      merchant: this.merchant,
+      ...(options.shops ? { shops: options.shops } : {}),
+      monitorIntervalS: options.monitorIntervalS ?? 300,
+      now: () => this.#time.now(),
+      baseUrl: () => this.baseUrl,
+    });
+    this.callbacks = new Callbacks({
+      merchant: this.merchant,
+      time: this.#time,
+      retryMs: options.callbackRetryMs ?? CALLBACK_RETRY_MS,
+      closing: this.#closing.signal,
+    });
+    this.callbacks.to(options.callbackUrl);
+    this.#world.onPaid((order) => this.callbacks.paid(order));
+    this.#world.onRefunded((refund) => this.callbacks.refunded(refund));
     this.#log = new RequestLog(this);
     this.#desk = {
       merchant: this.merchant,
       time: this.#time,
       world: this.#world,
       rules: this.#rules,
+      office: this.office,
       faults: this.#faults,
       log: this.#log,
       nonces: new NonceBook(),
@@ -186,6 +212,25 @@ export class Gateway extends EventEmitter<GatewayEvents> {
   /** Lets a paid Alipay order come to its end: it cannot be refunded any more. Throws for any other. */
   finishOrder(outTradeNo: string): void {
     this.#world.finish(outTradeNo);
+  }
+
+  get shops(): readonly Shop[] {
+    return this.office.shops;
+  }
+
+  /** What tills have told of themselves, oldest first. */
+  get uploads(): readonly Upload[] {
+    return this.office.uploads;
+  }
+
+  /** Makes a set-up code, valid for 5 minutes. Throws if there is no such shop, till or member of staff. */
+  setupCode(request?: SetupCodeRequest): SetupCode {
+    return this.office.setupCodes.issue(request);
+  }
+
+  /** Sends callbacks to an address from now on, or to nobody. Throws unless it is http or https. */
+  callbacksTo(url: string | undefined): void {
+    this.callbacks.to(url);
   }
 
   /** Moves what the gateway shows as its time by `ms`; its intervals stay as they are. */

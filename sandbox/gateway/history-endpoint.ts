@@ -1,5 +1,6 @@
 import { type Answer, succeededWith } from './answer';
 import { authenCodeOf } from './authen-code';
+import { shopInfoOf, staffInfoOf } from './back-office-shops';
 import type { Endpoint, OrderClient, Premises, RequestProblem } from './endpoint';
 import { orderDetailFields } from './field-tables';
 import { type Merchant, randomText } from './merchant';
@@ -66,7 +67,7 @@ function history(premises: Premises, query: DetailQuery, lagMs: number): Answer 
   const page = fitting.slice(first, first + query.page_size);
   return succeededWith({
     total_count: fitting.length,
-    ...(page.length === 0 ? {} : { order_details: page.map((line) => detailOf(line)) }),
+    ...(page.length === 0 ? {} : { order_details: page.map((line) => detailOf(line, premises)) }),
   });
 }
 
@@ -104,10 +105,12 @@ function linesOf({ world, merchant }: Premises): Line[] {
   return [...orders, ...refunds];
 }
 
-function detailOf(line: Line): Record<string, unknown> {
+function detailOf(line: Line, { office }: Premises): Record<string, unknown> {
+  const shop = office.shop(line.shopId);
+  const staff = shop?.staff.find(({ staffId }) => staffId === line.client.staff_id);
   return {
-    shop_info: { shop_id: '1', shop_name: '滨海店', out_shop_id: line.shopId },
-    shop_staff_info: { staff_id: line.client.staff_id, staff_name: '店员', shop_manager: false },
+    ...(shop ? { shop_info: shopInfoOf(shop) } : {}),
+    ...(staff ? { shop_staff_info: staffInfoOf(staff) } : {}),
     receipt: line.receipt(),
   };
 }

@@ -74,10 +74,14 @@ export class RuleBook {
       this.#of(outTradeNo).told407 = true;
   }
 
+  /** Notes an authenticated answer that has left whole, true or not. */
+  answered(endpoint: PostEndpointName, answer: Answer): void {
+    if (endpoint === 'client_order_detail' && answer.status === 0) this.#historyToldAt = this.now();
+  }
+
   /** Notes an untouched answer that has left whole. */
-  told(endpoint: PostEndpointName, content: CheckedContent, answer: Answer): void {
+  told(content: CheckedContent, answer: Answer): void {
     if (answer.status !== 0) return;
-    if (endpoint === 'client_order_detail') this.#historyToldAt = this.now();
     const outTradeNo = orderNumberOf(content);
     if (outTradeNo !== undefined && answer.order && PAID_PHASES.has(answer.order.phase))
       this.#of(outTradeNo).toldPaid = true;

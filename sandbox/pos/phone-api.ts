@@ -18,17 +18,19 @@ type Values = Record<string, unknown>;
 /** What a phone can do with a wallet. */
 const ACTIONS: Readonly<Record<string, (gateway: Gateway, wallet: Wallet, values: Values) => unknown>> = {
   code: (_gateway, wallet) => ({ code: wallet.newCode(), lifeMs: CODE_LIFE_MS }),
-  password: (_gateway, wallet, values) => {
+  password: (gateway, wallet, values) => {
     wallet.passwordFree = values.ask !== true;
-    return viewOf(wallet);
+    return viewOf(gateway, wallet);
   },
-  decide: (_gateway, wallet, values) => {
+  decide: (gateway, wallet, values) => {
     const number = String(values.outTradeNo);
     if (!wallet.pending().some((payment) => payment.outTradeNo === number)) return undefined;
     if (values.approve === true) wallet.approve(number);
     else wallet.refuse(number);
-    return viewOf(wallet);
+    return viewOf(gateway, wallet);
   },
+  'scan-qr': (_gateway, wallet, values) => wallet.scanQr(String(values.codeUrl)),
+  'pay-qr': (_gateway, wallet, values) => ({ outcome: wallet.payQr(String(values.codeUrl)) }),
   scan: (gateway, wallet, values) => {
     const code = typeof values.code === 'string' ? values.code : wallet.newCode();
     gateway.scan(wallet, code);
@@ -37,8 +39,8 @@ const ACTIONS: Readonly<Record<string, (gateway: Gateway, wallet: Wallet, values
 };
 
 /**
- * The customer's phone: GET /phone/wallets, and POST /phone/code, password, decide and scan with the wallet's
- * name. A platform without a wallet gets one with 500.00 yuan.
+ * The customer's phone: GET /phone/wallets, and POST /phone/code, password, decide, scan, scan-qr and pay-qr with
+ * the wallet's name. A platform without a wallet gets one with 500.00 yuan.
  */
 export async function answerPhone(
   gateway: Gateway | undefined,
@@ -51,7 +53,10 @@ export async function answerPhone(
   if (!gateway) return sendJson(res, 503, { error: 'no gateway in this process' });
   openMissingWallets(gateway);
   const name = path.slice(PHONE_PREFIX.length);
-  if (req.method === 'GET' && name === 'wallets') return sendJson(res, 200, gateway.wallets.map(viewOf));
+  if (req.method === 'GET' && name === 'wallets') {
+    const views = gateway.wallets.map((wallet) => viewOf(gateway, wallet));
+    return sendJson(res, 200, views);
+  }
   const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
   if (!action || req.method !== 'POST') return sendJson(res, 404, { error: 'unknown' });
   const parsed = body && isJson(req) ? parseStrictJson(body.toString('utf8')) : undefined;
@@ -70,7 +75,21 @@ function openMissingWallets(gateway: Gateway): void {
   }
 }
 
-function viewOf(wallet: Wallet): Values {
+/** A wallet as its owner sees it: the codes that tills show now, and every movement of money, the newest first. */
+function viewOf(gateway: Gateway, wallet: Wallet): Values {
   const { name, platform, balance, passwordFree } = wallet;
-  return { name, platform, balance, passwordFree, pending: wallet.pending() };
+  const qrCodes = gateway.openQrCodes
+    .filter((code) => code.platform === platform)
+    .map(({ codeUrl, fee, body }) => ({ codeUrl, fee, body }));
+  const history = gateway.ledger.entries
+    .filter((entry) => entry.wallet === name)
+    .map(({ at, outTradeNo, fee, kind }) => ({
+      at,
+      outTradeNo,
+      fee,
+      kind,
+      body: gateway.order(outTradeNo)?.details.body ?? '',
+    }))
+    .reverse();
+  return { name, platform, balance, passwordFree, pending: wallet.pending(), qrCodes, history };
 }

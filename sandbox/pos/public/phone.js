@@ -76,12 +76,13 @@ async function openCode(codeUrl) {
 
 async function payCode(codeUrl) {
   try {
-    const { problem } = await call('pay-qr', { codeUrl });
-    if (problem) sheets.result('failed', undefined, problem);
+    const { outcome } = await call('pay-qr', { codeUrl });
+    await update();
+    if (outcome === 'funds-short' || outcome === 'not-payable')
+      sheets.result('failed', undefined, say(outcome));
   } catch {
-    notice = 'codeUnknown';
+    await update();
   }
-  await update();
 }
 
 async function decide(payment, approve) {

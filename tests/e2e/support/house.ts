@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { test as base, expect, type Worker } from '@playwright/test';
 import { EXTENSION_ID, openTill, type OpenTill, type TillOptions } from '../../../sandbox/demo/open-till';
 import type { Gateway } from '../../../sandbox/gateway/gateway';
+import type { GatewayOptions } from '../../../sandbox/gateway/gateway-options';
 import { configurationFor } from '../../../sandbox/gateway/merchant';
 import { startGateway } from '../../../sandbox/gateway/start-gateway';
 import { startPos, type Pos } from '../../../sandbox/pos/start-pos';
@@ -42,7 +43,7 @@ export class House {
   /** The configuration file for this gateway and POS. */
   configuration(policy: Record<string, unknown> = {}): object {
     return configurationFor(this.gateway.merchant, {
-      baseUrls: [this.gateway.baseUrl],
+      baseUrls: this.gateway.baseUrls,
       posOrigins: [this.pos.origin],
       policy: { ...QUICK_POLICY, ...policy },
       // Keys over the debugging protocol come with pauses of their own on a loaded machine.
@@ -139,6 +140,21 @@ export class House {
       expect(charges.length).toBeLessThanOrEqual(1);
     }
   }
+
+  /** Waits until the gateway has been asked for something. */
+  async asked(path: string, times = 1): Promise<void> {
+    await expect
+      .poll(() => this.gateway.requests.filter((entry) => entry.path === path && entry.done).length, {
+        message: `${path} should be asked ${times} times`,
+        timeout: 30_000,
+      })
+      .toBeGreaterThanOrEqual(times);
+  }
+
+  /** How often the gateway was asked for something. */
+  count(path: string): number {
+    return this.gateway.requests.filter((entry) => entry.path === path).length;
+  }
 }
 
 async function launch(profile: string, options: Partial<TillOptions> = {}): Promise<OpenTill> {
@@ -147,6 +163,7 @@ async function launch(profile: string, options: Partial<TillOptions> = {}): Prom
 
 interface Fixtures {
   tillOptions: Partial<TillOptions>;
+  gatewayOptions: GatewayOptions;
   /** A till that is not set up yet. */
   emptyHouse: House;
   /** A till that is ready to take payments. */
@@ -155,8 +172,9 @@ interface Fixtures {
 
 export const test = base.extend<Fixtures>({
   tillOptions: [{}, { option: true }],
-  emptyHouse: async ({ tillOptions }, use) => {
-    const gateway = await startGateway({ triggers: false });
+  gatewayOptions: [{}, { option: true }],
+  emptyHouse: async ({ tillOptions, gatewayOptions }, use) => {
+    const gateway = await startGateway({ triggers: false, ...gatewayOptions });
     const pos = await startPos({ gateway });
     const profile = await mkdtemp(join(tmpdir(), 'tillside-e2e-'));
     const house = new House(gateway, pos, profile, await launch(profile, tillOptions));

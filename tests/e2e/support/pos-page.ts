@@ -1,5 +1,6 @@
 import type { Frame, Locator, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
+import decodeQR from 'qr/decode.js';
 import { typeAsScanner } from '../../../sandbox/demo/scanner-keys';
 
 /** What `tillside.pay` and `lookup` end in, as the page sees it. */
@@ -7,13 +8,35 @@ export type PageOutcome =
   | { resolved: { state: string; outTradeNo: string; totalFee: number; [member: string]: unknown } | null }
   | { rejected: { code: string; message: string } };
 
+type PageCallName = 'pay' | 'refund' | 'lookup' | 'cancel';
+
 interface TillsideWindow {
   tillside: {
     version: string;
     pay: (request: unknown) => Promise<never>;
+    refund: (request: unknown) => Promise<never>;
     lookup: (posOrderId: unknown) => Promise<never>;
+    cancel: (posOrderId: unknown) => Promise<never>;
   };
-  changes: { posOrderId: string; state: string }[];
+  changes: { posOrderId: string; state: string; refundedFee: number }[];
+}
+
+/** The pixels of a PNG, decoded by the browser. */
+async function pixelsOf(
+  page: Page,
+  png: Buffer,
+): Promise<{ data: Uint8Array; width: number; height: number }> {
+  const { bytes, width, height } = await page.evaluate(async (base64) => {
+    const file = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+    const picture = await createImageBitmap(new Blob([file], { type: 'image/png' }));
+    const canvas = new OffscreenCanvas(picture.width, picture.height);
+    const drawing = canvas.getContext('2d');
+    if (drawing === null) throw new Error('no canvas');
+    drawing.drawImage(picture, 0, 0);
+    const { data } = drawing.getImageData(0, 0, picture.width, picture.height);
+    return { bytes: [...data], width: picture.width, height: picture.height };
+  }, png.toString('base64'));
+  return { data: Uint8Array.from(bytes), width, height };
 }
 
 /** The demo till in a tab, with the cashier's panel over it. */
@@ -45,7 +68,16 @@ export class PosPage {
     return this.#call('lookup', posOrderId);
   }
 
-  async #call(name: 'pay' | 'lookup', argument: unknown): Promise<PageOutcome> {
+  /** Calls `tillside.refund` and gives its end. */
+  async refund(request: unknown): Promise<PageOutcome> {
+    return this.#call('refund', request);
+  }
+
+  async cancel(posOrderId: unknown): Promise<PageOutcome> {
+    return this.#call('cancel', posOrderId);
+  }
+
+  async #call(name: PageCallName, argument: unknown): Promise<PageOutcome> {
     return this.page.evaluate(
       async ([called, given]): Promise<PageOutcome> => {
         try {
@@ -55,7 +87,7 @@ export class PosPage {
           return { rejected: { code, message } };
         }
       },
-      [name, argument] as ['pay' | 'lookup', unknown],
+      [name, argument] as [PageCallName, unknown],
     );
   }
 
@@ -69,6 +101,36 @@ export class PosPage {
       [posOrderId, state],
       { timeout },
     );
+  }
+
+  /** Waits for a `tillside:change` event that tells how much of an order has gone back. */
+  async refunded(posOrderId: string, refundedFee: number, timeout = 30_000): Promise<void> {
+    await this.page.waitForFunction(
+      ([id, fee]) =>
+        (window as unknown as TillsideWindow).changes.some(
+          (change) => change.posOrderId === id && change.refundedFee === fee,
+        ),
+      [posOrderId, refundedFee] as const,
+      { timeout },
+    );
+  }
+
+  /** Waits for the panel's QR code and reads it, as a customer's phone does: from the picture. */
+  async readQr(): Promise<string> {
+    const code = await this.inPanel('panel-qr');
+    await expect(code).toBeVisible();
+    const { data, width, height } = await pixelsOf(this.page, await code.screenshot());
+    return decodeQR({ data, width, height });
+  }
+
+  /** The cashier presses a button of the panel. */
+  async press(testId: string): Promise<void> {
+    await (await this.inPanel(testId)).click();
+  }
+
+  /** The cashier takes another way of paying. */
+  async choose(way: 'scan' | 'wechat-qr' | 'alipay-qr'): Promise<void> {
+    await (await this.panel()).locator(`[data-testid="panel-way"][data-way="${way}"]`).click();
   }
 
   /** The panel's frame: inside a closed shadow root, where the page cannot reach. */

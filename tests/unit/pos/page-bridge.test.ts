@@ -1,35 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import {
-  HELLO_EVENT,
-  type PageReply,
-  type PaymentResult,
-  type ResultState,
-} from '../../../lib/contract/page/page-api';
+import { HELLO_EVENT, type PageReply } from '../../../lib/contract/page/page-api';
 import { PageBridge, type WorkerLink } from '../../../lib/pos/page-bridge';
 import { PageEnd } from './support/page-end';
+import { ok, result, workerLink } from './support/worker-end';
 
 const WATCH_EVERY_MS = 5_000;
-
-const result = (state: ResultState, change: Partial<PaymentResult> = {}): PaymentResult => ({
-  posOrderId: 'A',
-  state,
-  outTradeNo: 'first',
-  totalFee: 1250,
-  refundedFee: 0,
-  ...change,
-});
-const ok = (found: PaymentResult | null): PageReply => ({ ok: true, result: found });
+const WAITING_CALLS = ['pay', 'refund', 'cancel'] as const;
+const CALLS = [...WAITING_CALLS, 'lookup'] as const;
 
 let page: PageEnd;
 let bridge: PageBridge;
 
 function start(link: Partial<WorkerLink> = {}): void {
-  bridge = new PageBridge(page.events, {
-    pay: async () => ok(result('waiting')),
-    lookup: async () => ok(null),
-    watch: async () => [],
-    ...link,
-  });
+  bridge = new PageBridge(page.events, workerLink(link));
   bridge.start();
 }
 
@@ -94,6 +77,15 @@ describe('a call', () => {
     },
   );
 
+  it.each(['waiting', 'paying', 'closing', 'attention'] as const)(
+    'a lookup never waits: an order that is %s is told as it is',
+    async (state) => {
+      start({ lookup: async () => ok(result(state)) });
+      expect(await page.reply(page.call('lookup', 'A'))).toEqual(ok(result(state)));
+      expect(vi.getTimerCount()).toBe(0);
+    },
+  );
+
   it('is not settled by the end of another attempt, unless that one was paid', async () => {
     start();
     const id = await payAndWait();
@@ -136,10 +128,13 @@ describe('a call', () => {
       },
     ],
   ])('is refused where the way to the worker %s', async (_name, pay) => {
-    start({ pay, lookup: pay });
-    const gone = { ok: false, code: 'extension-unavailable' };
-    expect(await page.reply(page.call('pay', {}))).toMatchObject(gone);
-    expect(await page.reply(page.call('lookup', 'A'))).toMatchObject(gone);
+    start({ pay, refund: pay, lookup: pay, cancel: pay });
+    for (const call of CALLS) {
+      expect(await page.reply(page.call(call, {}))).toMatchObject({
+        ok: false,
+        code: 'extension-unavailable',
+      });
+    }
   });
 
   it('an argument that is no JSON reaches the worker as nothing, to be refused there', async () => {
@@ -149,14 +144,13 @@ describe('a call', () => {
       seen.push(argument);
       return refusal;
     };
-    start({ pay: note, lookup: note });
+    start({ pay: note, refund: note, lookup: note, cancel: note });
     const cycle: Record<string, unknown> = {};
     cycle['self'] = cycle;
     for (const argument of [{ totalFee: 1250n }, 5n, cycle]) {
-      expect(await page.reply(page.call('pay', argument))).toEqual(refusal);
-      expect(await page.reply(page.call('lookup', argument))).toEqual(refusal);
+      for (const call of CALLS) expect(await page.reply(page.call(call, argument))).toEqual(refusal);
     }
-    expect(seen).toEqual(Array(6).fill(null));
+    expect(seen).toEqual(Array(12).fill(null));
   });
 
   it.each([
@@ -164,14 +158,20 @@ describe('a call', () => {
     ['a text', 'pay'],
     ['no number', { call: 'pay', argument: {} }],
     ['a number that is a text', { id: '1', call: 'pay' }],
-    ['another call', { id: 1, call: 'refund', argument: {} }],
+    ['another call', { id: 1, call: 'watch', argument: ['A'] }],
     ['a call that every object has', { id: 1, call: 'constructor' }],
+    ['a call by the name of the prototype', { id: 1, call: '__proto__' }],
+    ['a call in a list', { id: 1, call: ['pay'], argument: {} }],
+    ['a number', 5],
+    ['a list', [1, 'pay', {}]],
   ])('%s is no call and is passed over', async (_name, data) => {
     const pay = vi.fn<WorkerLink['pay']>(async () => ok(null));
-    start({ pay });
+    const watch = vi.fn<WorkerLink['watch']>(async () => []);
+    start({ pay, refund: pay, cancel: pay, watch });
     page.post(data);
     await page.caughtUp();
     expect(pay).not.toHaveBeenCalled();
+    expect(watch).not.toHaveBeenCalled();
     expect(page.heard.filter(({ type }) => type === 'reply')).toHaveLength(1);
   });
 });
@@ -179,10 +179,10 @@ describe('a call', () => {
 describe('the limit on calls', () => {
   it('refuses the fifty-first that waits, and takes one again when some have settled', async () => {
     start();
-    for (let made = 0; made < 50; made += 1) page.call('pay', {});
-    const refused = { ok: false, code: 'too-many-requests' };
-    expect(await page.reply(page.call('pay', {}))).toMatchObject(refused);
-    expect(await page.reply(page.call('lookup', 'A'))).toMatchObject(refused);
+    for (let made = 0; made < 50; made += 1) page.call(WAITING_CALLS[made % 3] ?? 'pay', {});
+    for (const call of CALLS) {
+      expect(await page.reply(page.call(call, 'A'))).toMatchObject({ ok: false, code: 'too-many-requests' });
+    }
     bridge.onChange(result('paid'));
     expect(await page.reply(page.call('lookup', 'A'))).toEqual(ok(null));
   });

@@ -3,7 +3,7 @@ import type { Gateway } from '../../../sandbox/gateway/gateway';
 import { makeMerchant } from '../../../sandbox/gateway/merchant';
 import { startGateway } from '../../../sandbox/gateway/start-gateway';
 import type { Platform } from '../../../sandbox/gateway/order';
-import { type Json, orderOf, type Reply, stateOf, TestTill } from './till';
+import { type Json, orderOf, type Reply, stateOf, statusOf, TestTill } from './till';
 
 const merchant = makeMerchant();
 const PLATFORMS: readonly Platform[] = ['wechat', 'alipay'];
@@ -20,12 +20,6 @@ afterEach(async () => {
   expect(gateway.rejections).toEqual([]);
   await gateway.close();
 });
-
-const statusOf = (reply: Reply): unknown[] => [
-  reply.content.status,
-  reply.content.internal_status,
-  reply.authentic,
-];
 
 const wallet = (platform: Platform, options: { balance?: number; passwordFree?: boolean } = {}) =>
   gateway.wallet({ platform, balance: 10_000, ...options });

@@ -1,3 +1,4 @@
+import { PanelCommands } from '../../../../entrypoints/background/panel-commands';
 import { PanelDesk } from '../../../../entrypoints/background/panel-desk';
 import { PosDesk, type PosSender } from '../../../../entrypoints/background/pos-desk';
 import { TabBook } from '../../../../lib/browser/tab-book';
@@ -45,6 +46,7 @@ export class Counter {
   readonly journal = new MemoryJournal();
   readonly tabs = new TabBook();
   readonly panels: PanelDesk;
+  readonly commands: PanelCommands;
   readonly desk: PosDesk;
   readonly engine: Engine;
   policy: FlowPolicy = POLICY;
@@ -78,12 +80,14 @@ export class Counter {
     this.engine = engine;
     const wall = () => time.wall();
     const policy = () => this.policy;
-    this.panels = new PanelDesk({ engine, journal, tabs, policy, till: () => TILL, now: wall });
+    this.panels = new PanelDesk({ journal, tabs, policy, till: () => TILL, now: wall });
+    this.commands = new PanelCommands({ engine, journal, tabs, panels: this.panels, now: wall });
     this.desk = new PosDesk({
       engine,
       journal,
       tabs,
       panels: this.panels,
+      commands: this.commands,
       readiness: async () => this.keys,
       now: wall,
       say: (code) => code,
@@ -121,7 +125,7 @@ export class Counter {
   }
 
   async panelSays(tabId: number, message: PanelMessage): Promise<void> {
-    await this.panels.onMessage(message, tabId);
+    await this.commands.onMessage(message, tabId);
   }
 
   /** Opens an order; throws where the page was refused. */

@@ -2,6 +2,7 @@ import { vi } from 'vitest';
 import {
   HELLO_EVENT,
   PORT_EVENT,
+  type PageCall,
   type PageEvent,
   type PageReply,
 } from '../../../../lib/contract/page/page-api';
@@ -56,7 +57,7 @@ export class PageEnd {
   }
 
   /** @returns the call's number */
-  call(call: 'pay' | 'lookup', argument: unknown): number {
+  call(call: PageCall['call'], argument: unknown): number {
     this.#lastId += 1;
     this.post({ id: this.#lastId, call, argument });
     return this.#lastId;

@@ -1,0 +1,192 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import type { CallOutcome } from '../flow/call-outcome';
+import type { CallFact, Signer } from '../flow/ports';
+import { defined } from '../payment/defined';
+import { checkRequest, RequestError } from './check-request';
+import { DomainBook } from './domain-book';
+import type { Endpoint } from './endpoints';
+import { type AuthenInfo, openReply, sealRequest, verifyReply } from './envelope';
+import { type CheckedBody, readStatus, type Reply, unsettled } from './read-status';
+import { exchange, type HttpOutcome, type TransportParts } from './transport';
+
+export interface GatewayParts extends TransportParts {
+  /** The present signer; undefined while keys are missing or locked. */
+  signer: () => Signer | undefined;
+  /** `sdk_version`, at most 10 characters. */
+  sdkVersion: string;
+  /** The configured domains, in the admin's order of preference; read anew for each call. */
+  baseUrls: () => readonly string[];
+  /** Told after each exchange but `ping`, `use_device_setting` and the uploads themselves. */
+  onCall?: (fact: CallFact) => void;
+}
+
+export type NotSent = Extract<CallOutcome, { kind: 'not-sent' }>;
+
+/** One call: what is asked, of whom, and how its reply is read. */
+export interface Call<Outcome extends { kind: string }> {
+  endpoint: Endpoint;
+  /** Makes the content anew for each domain that is asked: a repeat has a nonce of its own. */
+  content: () => object;
+  /** The domain that took the order: it is asked first. */
+  home?: string;
+  /** No other domain than `home` will do. */
+  homeOnly?: boolean;
+  read: (reply: Reply) => Outcome;
+  timeoutMs?: number;
+  /** Ends it early. */
+  signal?: AbortSignal;
+  /** Not told to the monitor. */
+  quiet?: boolean;
+}
+
+/** Sends a request that is built and signed. Never throws. */
+export type Send<Outcome> = (timeoutMs?: number) => Promise<Outcome>;
+
+const FAILED: ReadonlySet<HttpOutcome['kind']> = new Set(['no-answer', 'network-failed', 'http-status']);
+
+/** Which key a request is authenticated by. */
+function sealer(endpoint: Endpoint, signer: Signer | undefined): (bytes: Uint8Array) => Promise<AuthenInfo> {
+  if (signer === undefined) throw new Error('no key to sign with');
+  if (endpoint.authentication === 'a') return (bytes) => signer.authenticate(bytes);
+  const { sign } = signer;
+  if (sign === undefined) throw new Error('no key to sign refunds with');
+  return (bytes) => sign.call(signer, bytes);
+}
+
+async function check(http: HttpOutcome, signer: Signer): Promise<CheckedBody | undefined> {
+  if (http.kind !== 'body') return undefined;
+  const opened = openReply(http.bytes);
+  if (!opened.ok) return { kind: 'malformed', reason: opened.reason };
+  const verified = await verifyReply(opened, (bytes, code) => signer.verify(bytes, code));
+  return {
+    kind: 'opened',
+    content: opened.content,
+    verified,
+    digest: bytesToHex(sha256(opened.contentBytes)),
+  };
+}
+
+/** The status that the monitor is told: 3 where none came, or none that can be believed. */
+function statusOf(reply: Reply): number {
+  if (reply.kind === 'answered') return reply.status;
+  return reply.reason === 'status-101' ? 101 : 3;
+}
+
+/** Sends requests to the gateway's domains: checked, sealed, each attempt at most once to each domain. */
+export class RequestSender {
+  readonly domains: DomainBook;
+  readonly #parts: GatewayParts;
+  #clockOffset: number | undefined;
+
+  constructor(parts: GatewayParts) {
+    this.#parts = parts;
+    this.domains = new DomainBook(() => parts.baseUrls(), parts.now);
+  }
+
+  /** The gateway's clock minus the till's, ms, by the latest reply of any kind. */
+  get clockOffset(): number | undefined {
+    return this.#clockOffset;
+  }
+
+  /**
+   * Checks, builds and signs a request.
+   *
+   * @throws RequestError for a content that the API document does not allow; Error when there is no key to sign with: in
+   *   both cases nothing has left
+   */
+  async prepare<Outcome extends { kind: string }>(call: Call<Outcome>): Promise<Send<Outcome>> {
+    const signer = this.#parts.signer();
+    const authenticate = sealer(call.endpoint, signer);
+    const seal = async (): Promise<string> => {
+      const content = call.content();
+      checkRequest(call.endpoint.request, content);
+      return sealRequest(content, authenticate);
+    };
+    const first = await seal();
+    return (timeoutMs) => this.#send(call, signer, first, seal, timeoutMs);
+  }
+
+  /** Prepares and sends at once; what keeps a request from leaving comes back as an outcome. */
+  async call<Outcome extends { kind: string }>(call: Call<Outcome>): Promise<Outcome | NotSent> {
+    if (this.#parts.signer() === undefined) return { kind: 'not-sent', detail: 'no key' };
+    let send: Send<Outcome>;
+    try {
+      send = await this.prepare(call);
+    } catch (error) {
+      if (error instanceof RequestError) return { kind: 'not-sent', detail: error.message };
+      throw error;
+    }
+    return send();
+  }
+
+  /** Asks without an envelope. */
+  async get(baseUrl: string, pathAndQuery: string, timeoutMs: number): Promise<HttpOutcome> {
+    const http = await exchange(`${baseUrl}/${pathAndQuery}`, undefined, timeoutMs, this.#parts);
+    this.#note(baseUrl, http);
+    return http;
+  }
+
+  async #send<Outcome extends { kind: string }>(
+    call: Call<Outcome>,
+    signer: Signer | undefined,
+    first: string,
+    seal: () => Promise<string>,
+    timeoutMs = call.timeoutMs ?? call.endpoint.timeoutMs,
+  ): Promise<Outcome> {
+    let outcome = call.read(unsettled('network-failed', 'no domain to ask'));
+    let body: string | undefined = first;
+    for (const domain of this.#domainsFor(call)) {
+      const startedAt = this.#parts.now();
+      const url = `${domain}/${call.endpoint.path}`;
+      const http = await exchange(url, body ?? (await seal()), timeoutMs, this.#parts, call.signal);
+      body = undefined;
+      const aborted = call.signal?.aborted === true;
+      if (!aborted) this.#note(domain, http);
+      const checked = signer === undefined ? undefined : await check(http, signer);
+      const reply = readStatus(call.endpoint, http, checked, domain);
+      outcome = call.read(reply);
+      if (call.quiet !== true) this.#tell(call.endpoint, domain, startedAt, reply, outcome);
+      if (aborted || !FAILED.has(http.kind)) break;
+    }
+    return outcome;
+  }
+
+  #domainsFor({ endpoint, home, homeOnly = false }: Pick<Call<never>, 'endpoint' | 'home' | 'homeOnly'>) {
+    if (homeOnly && home !== undefined) return [home];
+    const domains = this.domains.inOrder(home);
+    return endpoint.repeatable ? domains : domains.slice(0, 1);
+  }
+
+  #note(domain: string, http: HttpOutcome): void {
+    if (FAILED.has(http.kind)) this.domains.failed(domain);
+    else this.domains.answered(domain);
+    if (http.kind === 'body' && http.clockOffset !== undefined) this.#clockOffset = http.clockOffset;
+  }
+
+  #tell(
+    { path, interfaceNumber }: Endpoint,
+    domain: string,
+    startedAt: number,
+    reply: Reply,
+    outcome: { kind: string },
+  ): void {
+    const { onCall, now } = this.#parts;
+    if (onCall === undefined) return;
+    const unsure = 'reason' in outcome && typeof outcome.reason === 'string' ? outcome.reason : undefined;
+    const logId = reply.kind === 'answered' ? reply.authentic.logId : undefined;
+    try {
+      onCall({
+        path,
+        domain,
+        startedAt,
+        tookMs: Math.max(0, now() - startedAt),
+        status: statusOf(reply),
+        result: unsure ?? outcome.kind,
+        ...defined({ interfaceNumber, logId }),
+      });
+    } catch {
+      // Whoever counts the calls must never be in the way of one.
+    }
+  }
+}
