@@ -1,7 +1,7 @@
 import { isInFlight, moveTo, type OrderState } from '../payment/order-state';
 import { afterQuery, afterReverse, afterScanCodePay, beforeReverse, beforeSendingAgain } from './facts';
 import type { CallOutcome } from './call-outcome';
-import type { OrderRecord } from './order-record';
+import { qrExpiresAt, type OrderRecord } from './order-record';
 import type { OrderWriter } from './order-writer';
 import { EVIDENCE_FRESH_MS, planNext, REVERSE_NOT_BEFORE_MS, type PlannedStep } from './plan';
 import type { Clock, FlowPolicy, Journal, PaymentGateway, Wake } from './ports';
@@ -143,17 +143,9 @@ export class Settler {
       case 'close-order':
         return this.#isStale(order) ? this.#query(order) : this.#takeBack(order, 'close_order');
       case 'send-again':
-        return this.#sendAgain(order);
+        return this.#hasExpired(order) ? this.#giveUp(order) : this.#sendAgain(order);
       case 'close':
-        await this.#writer.update(order.outTradeNo, (found, now) =>
-          found.version === order.version
-            ? {
-                next: { ...found, state: moveTo(found.state, 'closing'), closingAt: now },
-                event: { kind: 'gave-up' },
-              }
-            : undefined,
-        );
-        return;
+        return this.#giveUp(order);
       case 'attention':
         await this.#writer.update(order.outTradeNo, (found) =>
           found.version === order.version
@@ -168,6 +160,23 @@ export class Settler {
             : undefined,
         );
     }
+  }
+
+  async #giveUp(order: OrderRecord): Promise<void> {
+    await this.#writer.update(order.outTradeNo, (found, now) =>
+      found.version === order.version
+        ? {
+            next: { ...found, state: moveTo(found.state, 'closing'), closingAt: now },
+            event: { kind: 'gave-up' },
+          }
+        : undefined,
+    );
+  }
+
+  /** The till was down for so long that nobody can pay the code any more that was asked for. */
+  #hasExpired(order: OrderRecord): boolean {
+    const expiresAt = qrExpiresAt(order);
+    return expiresAt !== undefined && this.#parts.clock.now() >= expiresAt;
   }
 
   /** Whether the last answer is too old to take a payment back on its strength. */

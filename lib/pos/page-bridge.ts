@@ -150,7 +150,9 @@ export class PageBridge {
   }
 
   #answer(call: WaitingCall, result: PaymentResult): PaymentResult | RefundResult | undefined {
-    if (call.outRefundNo !== undefined) return settledRefund(result, call.outRefundNo);
+    // Where two attempts were paid, each result names the refunds of both, and what came back of its own.
+    if (call.outRefundNo !== undefined)
+      return call.outTradeNo === result.outTradeNo ? settledRefund(result, call.outRefundNo) : undefined;
     // At most one attempt of an order is live: what is waited for goes on with it.
     if (!isSettled(result.state)) call.outTradeNo = result.outTradeNo;
     // An earlier attempt of the same order may still be followed up: only money speaks for the whole order.

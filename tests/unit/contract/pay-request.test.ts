@@ -12,19 +12,20 @@ const codeOf = (value: unknown): string => {
 
 describe('readPayRequest', () => {
   it('reads what is needed and nothing else', () => {
-    expect(readPayRequest(GOOD)).toEqual({ ok: true, request: GOOD });
+    expect(readPayRequest(GOOD)).toEqual({ ok: true, request: { ...GOOD, mode: 'scan' } });
   });
 
   it('reads every member', () => {
     const given = { ...GOOD, body: '咖啡', detail: '{"goods_detail":[]}', attach: '桌 7' };
-    expect(readPayRequest({ ...given, mode: 'any', platform: 'alipay' })).toEqual({
-      ok: true,
-      request: given,
-    });
+    const whole = { ...given, mode: 'any', platform: 'alipay' };
+    expect(readPayRequest(whole)).toEqual({ ok: true, request: whole });
   });
 
   it('takes a blank body for none', () => {
-    expect(readPayRequest({ ...GOOD, body: ' \n' })).toEqual({ ok: true, request: GOOD });
+    expect(readPayRequest({ ...GOOD, body: ' \n' })).toEqual({
+      ok: true,
+      request: { ...GOOD, mode: 'scan' },
+    });
   });
 
   it.each([undefined, null, 0, 'A-1001', true, Symbol('x'), 12n, [], [GOOD], () => GOOD])(
@@ -107,8 +108,21 @@ describe('readPayRequest', () => {
     expect(Object.hasOwn(Object.prototype, 'totalFee')).toBe(false);
   });
 
-  it('qr is not to be had yet, and says so', () => {
-    expect(codeOf({ ...GOOD, mode: 'qr' })).toBe('mode-unavailable mode');
+  it.each([
+    ['mode', 'QR'],
+    ['mode', null],
+    ['mode', ['qr']],
+    ['platform', 'unionpay'],
+    ['platform', 1],
+  ])('%s %o is refused by name', (name, value) => {
+    expect(codeOf({ ...GOOD, [name]: value })).toBe(`invalid-request ${name}`);
+  });
+
+  it('keeps the mode and the platform that were asked for, and scans where none was', () => {
+    expect(readPayRequest({ ...GOOD, mode: 'qr', platform: 'alipay' })).toMatchObject({
+      request: { mode: 'qr', platform: 'alipay' },
+    });
+    expect(readPayRequest(GOOD)).toMatchObject({ request: { mode: 'scan' } });
   });
 
   it('never throws and answers from a closed list, whatever a page hands over', () => {

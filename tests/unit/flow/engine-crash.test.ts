@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OrderRecord } from '../../../lib/flow/order-record';
-import { ModelGateway, type GatewayFates, type PaymentFate } from './support/model-gateway';
+import { ModelGateway } from './support/model-gateway';
+import type { GatewayFates, PaymentFate } from './support/payment-fates';
 import { REQUEST, TestTill, WECHAT_CODE } from './support/test-till';
 
 const HOUR_MS = 3_600_000;

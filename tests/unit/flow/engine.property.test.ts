@@ -2,13 +2,9 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { OrderRecord } from '../../../lib/flow/order-record';
 import { JournalFaults } from './support/failing-journal';
-import {
-  ModelGateway,
-  type GatewayFates,
-  type PaymentFate,
-  type QueryFate,
-  type ReverseFate,
-} from './support/model-gateway';
+import { gatewayFates, upTo } from './support/arbitrary-fates';
+import { ModelGateway } from './support/model-gateway';
+import type { GatewayFates } from './support/payment-fates';
 import { REQUEST, TestTill, WECHAT_CODE } from './support/test-till';
 
 const SECOND_MS = 1_000;
@@ -26,78 +22,6 @@ type Deed =
   | { do: 'alarm' }
   | { do: 'die'; afterInstants: number; downMs: number; wallShift: number; atBrowserStart: boolean }
   | { do: 'disk fails'; method: 'commit' | 'get' | 'open'; times: number };
-
-const upTo = (seconds: number) => fc.integer({ min: 0, max: seconds * SECOND_MS });
-
-const paymentFate: fc.Arbitrary<PaymentFate> = fc
-  .record({
-    appliesAfterMs: fc.oneof(fc.constant(0), upTo(90), fc.constant(undefined)),
-    customer: fc.constantFrom<PaymentFate['customer']>(
-      'pays',
-      'refuses',
-      'cannot pay',
-      'asked, pays',
-      'asked, refuses',
-      'asked, never answers',
-    ),
-    decidesAfterMs: upTo(100),
-    reply: fc.constantFrom<PaymentFate['reply']>(
-      'truth',
-      'lost',
-      '3',
-      '101',
-      '102',
-      '103',
-      'forged',
-      'replayed',
-      'number taken',
-    ),
-    replyAfterMs: fc.oneof(upTo(2), upTo(45)),
-  })
-  // An authenticated refusal is never a lie: the first copy has arrived by then.
-  .map((fate) => (fate.reply === '102' ? { ...fate, appliesAfterMs: 0 } : fate));
-
-const queryFates = fc.array(
-  fc.constantFrom<QueryFate>(
-    'truth',
-    'truth',
-    'lost',
-    '3',
-    '103',
-    'forged',
-    'replayed',
-    'unclear',
-    'late view',
-  ),
-  { maxLength: 25 },
-);
-
-const reverseFates = fc.array(
-  fc.constantFrom<ReverseFate>(
-    'truth',
-    'lost before',
-    'lost after',
-    '3',
-    '101',
-    '103',
-    '104',
-    'lands after all',
-  ),
-  { maxLength: 6 },
-);
-
-const fates: fc.Arbitrary<GatewayFates> = fc
-  .record({
-    payments: fc.array(paymentFate, { minLength: 1, maxLength: 3 }),
-    queries: queryFates,
-    reverses: reverseFates,
-  })
-  // A refused duplicate that the gateway cannot see yet would be a lie of the gateway about its own refusal.
-  .map((all) =>
-    all.payments.some(({ reply }) => reply === '102')
-      ? { ...all, queries: all.queries.filter((fate) => fate !== 'late view') }
-      : all,
-  );
 
 const deed: fc.Arbitrary<Deed> = fc.oneof(
   {
@@ -141,7 +65,7 @@ class Schedule {
       gateway: (time) => new ModelGateway(time, given),
       around: this.faults.around,
     });
-    this.till.gateway.wasHeard = (freshness) => this.faults.heard.has(freshness);
+    this.till.gateway.replies.wasHeard = (freshness) => this.faults.heard.has(freshness);
     this.till.gateway.onArrival = (call, order) => {
       if (call === 'micro_pay') this.#judgeSending(order);
       else this.#judgeReverse(order);
@@ -272,7 +196,7 @@ it(`keeps the rules that hold always, over ${SCHEDULES} random schedules`, { tim
   console.log(`engine schedules: TILLSIDE_SEED=${seed}`);
   const ends = new Map<string, number>();
   await fc.assert(
-    fc.asyncProperty(fates, fc.array(deed, { maxLength: 12 }), async (given, deeds) => {
+    fc.asyncProperty(gatewayFates, fc.array(deed, { maxLength: 12 }), async (given, deeds) => {
       const schedule = new Schedule(given);
       await schedule.play(deeds);
       schedule.judge();

@@ -109,6 +109,29 @@ describe('refund', () => {
     ]);
   });
 
+  it('of an order that was paid twice is told with the attempt whose money went back', async () => {
+    const refunds = [entry('refunded', { outRefundNo: 'refund-1' })];
+    const watch = vi.fn<WorkerLink['watch']>(async () => [
+      result('paid', { outTradeNo: 'other', refunds }),
+      result('paid', { refundedFee: 250, refunds }),
+    ]);
+    start({ watch });
+    const id = await callAndWait('refund', REQUEST);
+    bridge.onChange(result('paid', { outTradeNo: 'other', refunds }));
+    await page.caughtUp();
+    expect(page.repliesTo(id)).toEqual([]);
+    await vi.advanceTimersByTimeAsync(WATCH_EVERY_MS);
+    expect(await page.reply(id)).toEqual(ok(refunding({ state: 'refunded', refundedFee: 250 })));
+  });
+
+  it('settles all the same where its attempt is left out', async () => {
+    const other = { outTradeNo: 'other', refunds: [entry('refunded')] };
+    start({ watch: async () => [result('waiting', other)] });
+    const id = await callAndWait('refund', REQUEST);
+    await vi.advanceTimersByTimeAsync(WATCH_EVERY_MS);
+    expect(await page.reply(id)).toMatchObject(ok(refunding({ state: 'refunded', outTradeNo: 'other' })));
+  });
+
   it('two calls for one refund settle together', async () => {
     start();
     const ids = [await callAndWait('refund', REQUEST), await callAndWait('refund', REQUEST)];

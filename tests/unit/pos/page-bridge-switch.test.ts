@@ -129,10 +129,11 @@ describe('a call whose cashier has switched to another way of paying', () => {
     const id = await callAndWait('refund');
     bridge.onChange(result('waiting', SECOND));
     bridge.onChange(result('failed', SECOND));
-    watch.mockResolvedValue([result('waiting', SECOND)]);
+    watch.mockResolvedValue([result('paid'), result('waiting', SECOND)]);
     await look();
     expect(page.repliesTo(id)).toEqual([]);
-    watch.mockResolvedValue([result('waiting', SECOND), result('paid', { refunds: [entry('refunded')] })]);
+    const refunds = [entry('refunded')];
+    watch.mockResolvedValue([result('paid', { refunds }), result('waiting', { ...SECOND, refunds })]);
     await look();
     expect(page.repliesTo(id)).toEqual([ok(refunding({ state: 'refunded' }))]);
   });

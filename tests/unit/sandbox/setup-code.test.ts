@@ -93,6 +93,6 @@ test('a code is made only for what is there', () => {
 test('the call can be made to fail like any other', async () => {
   const { url } = gateway.setupCode();
   gateway.script({ path: 'use_device_setting', action: 'http', code: 502 });
-  expect((await fetch(`${url}&sn=1`)).status).toBe(502);
+  expect((await fetch(`${url}&sn=SN-1`)).status).toBe(502);
   expect(await redeem(url)).toMatchObject({ status: 0 });
 });

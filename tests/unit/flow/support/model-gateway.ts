@@ -2,35 +2,17 @@ import type { CallOutcome } from '../../../../lib/flow/call-outcome';
 import type { OrderRecord } from '../../../../lib/flow/order-record';
 import type { PaymentGateway, PreparedCall } from '../../../../lib/flow/ports';
 import type { OrderEvidence } from '../../../../lib/payment/order-evidence';
+import { GatewayReplies, silence, type OrderOutcome } from './gateway-replies';
 import { freshness } from './outcomes';
-import { START, type VirtualTime } from './virtual-time';
-
-/** What becomes of a payment: when it takes effect at the gateway, and what the customer then does. Times in ms. */
-export interface PaymentFate {
-  /** Undefined: the request is lost on its way. */
-  readonly appliesAfterMs: number | undefined;
-  readonly customer:
-    'pays' | 'refuses' | 'cannot pay' | 'asked, pays' | 'asked, refuses' | 'asked, never answers';
-  readonly decidesAfterMs: number;
-  readonly reply: 'truth' | 'lost' | '3' | '101' | '102' | '103' | 'forged' | 'replayed' | 'number taken';
-  readonly replyAfterMs: number;
-}
-
-/** How one query is answered. `late view`: an order younger than nine minutes is not known yet. */
-export type QueryFate = 'truth' | 'lost' | '3' | '103' | 'forged' | 'replayed' | 'unclear' | 'late view';
-
-/** How one reverse is answered. */
-export type ReverseFate =
-  'truth' | 'lost before' | 'lost after' | '3' | '101' | '103' | '104' | 'lands after all';
-
-/** Everything that chance decides at the gateway; the lists are gone through once, then all is honest. */
-export interface GatewayFates {
-  readonly payments: readonly PaymentFate[];
-  readonly queries: readonly QueryFate[];
-  readonly reverses: readonly ReverseFate[];
-}
-
-type OrderOutcome = Extract<CallOutcome, { kind: 'order' }>;
+import {
+  HONEST,
+  type GatewayFates,
+  type PaymentFate,
+  type QueryFate,
+  type ReverseFate,
+} from './payment-fates';
+import { WithoutRefunds } from './without-refunds';
+import type { VirtualTime } from './virtual-time';
 
 type Phase = 'none' | 'waiting' | 'paid' | 'refused' | 'failed' | 'reversed' | 'foreign';
 
@@ -48,21 +30,19 @@ interface Account {
 const LATE_VIEW_MS = 540_000;
 
 /** A small model of the gateway: a ledger of charges, and replies that are lost, late, false, or said twice. */
-export class ModelGateway implements PaymentGateway {
+export class ModelGateway extends WithoutRefunds implements PaymentGateway {
   readonly accounts = new Map<string, Account>();
   readonly broken: string[] = [];
   /** Told of each call as it arrives, to check what must hold at that instant. */
   onArrival: (call: 'micro_pay' | 'reverse', order: OrderRecord) => void = () => undefined;
-  /** Whether the till has acted upon a reply: only those are said again, for one held back is not a repeated one. */
-  wasHeard: (freshness: string) => boolean = () => true;
   readonly #fates: { payments: PaymentFate[]; queries: QueryFate[]; reverses: ReverseFate[] };
-  /** What queries were answered, for an answer to be said again. */
-  readonly #said: { outTradeNo: string; outcome: OrderOutcome; date: number }[] = [];
 
   constructor(
     private readonly time: VirtualTime,
     fates: GatewayFates,
+    readonly replies = new GatewayReplies(time),
   ) {
+    super();
     this.#fates = {
       payments: [...fates.payments],
       queries: [...fates.queries],
@@ -74,6 +54,18 @@ export class ModelGateway implements PaymentGateway {
   net(outTradeNo: string): number {
     const account = this.accounts.get(outTradeNo);
     return account === undefined ? 0 : account.charges - account.returns;
+  }
+
+  prepareScanCodePay(): Promise<PreparedCall> {
+    return Promise.reject(new Error('this model knows scanned payments alone'));
+  }
+
+  closeOrder(): Promise<CallOutcome> {
+    return Promise.reject(new Error('this model knows scanned payments alone'));
+  }
+
+  async clockOffset(): Promise<number> {
+    return this.replies.clockOffset();
   }
 
   async prepareMicroPay(order: OrderRecord, authorCode: string, timeoutMs: number): Promise<PreparedCall> {
@@ -118,11 +110,11 @@ export class ModelGateway implements PaymentGateway {
       case 'number taken':
         return {
           kind: 'blocked',
-          clockOffset: this.#clockOffset(),
+          clockOffset: this.replies.clockOffset(),
           freshness: freshness(),
         };
       default:
-        return this.#badReply(order, reply);
+        return this.replies.bad(order, reply);
     }
   }
 
@@ -162,13 +154,13 @@ export class ModelGateway implements PaymentGateway {
       return silence();
     }
     await this.time.wait(80);
-    if (fate === 'unclear') return this.#says({ kind: 'unclear', why: 'wechat state 99' });
-    if (fate !== 'truth' && fate !== 'late view') return this.#badReply(order, fate);
+    if (fate === 'unclear') return this.replies.says({ kind: 'unclear', why: 'wechat state 99' });
+    if (fate !== 'truth' && fate !== 'late view') return this.replies.bad(order, fate);
     const hidden = fate === 'late view' && account !== undefined && this.#age(account) < LATE_VIEW_MS;
     if (account === undefined || account.phase === 'none' || (hidden && account.phase !== 'foreign')) {
-      return this.#remember(order, this.#says({ kind: 'not-known' }));
+      return this.replies.remember(order, this.replies.says({ kind: 'not-known' }));
     }
-    return this.#remember(order, this.#statement(account));
+    return this.replies.remember(order, this.#statement(account));
   }
 
   #age(account: Account): number {
@@ -190,14 +182,14 @@ export class ModelGateway implements PaymentGateway {
         freshness: freshness(),
       };
     }
-    if (fate === '3' || fate === '101' || fate === '103') return this.#badReply(order, fate);
+    if (fate === '3' || fate === '101' || fate === '103') return this.replies.bad(order, fate);
     if (fate !== 'lost before') this.#undo(account, fate);
     if (fate === 'lost before' || fate === 'lost after') {
       await this.time.wait(15_000);
       return silence();
     }
     await this.time.wait(80);
-    const clockOffset = this.#clockOffset();
+    const clockOffset = this.replies.clockOffset();
     return { kind: 'acknowledged', freshness: freshness(), clockOffset };
   }
 
@@ -215,64 +207,18 @@ export class ModelGateway implements PaymentGateway {
     }
   }
 
-  #badReply(order: OrderRecord, fate: string): CallOutcome {
-    if (fate === '103') return { kind: 'system-error', freshness: freshness() };
-    if (fate === '3') return { kind: 'unsettled', reason: 'status-3' };
-    if (fate === '101') return { kind: 'unsettled', reason: 'status-101' };
-    if (fate === 'forged') return { kind: 'unsettled', reason: 'reply-not-authenticated' };
-    const earlier = this.#said.find(({ outcome }) => this.wasHeard(outcome.freshness));
-    if (earlier === undefined) return silence();
-    if (earlier.outTradeNo !== order.outTradeNo) return { kind: 'unsettled', reason: 'reply-mismatched' };
-    // Byte for byte, its old `Date` header included.
-    return { ...earlier.outcome, clockOffset: earlier.date - this.time.tillNow() };
-  }
-
   #statement(account: Account): OrderOutcome {
     const identity = {
       codeLastFour: account.phase === 'foreign' ? '0000' : account.digits,
       totalFee: account.totalFee,
-      createdAt: Math.floor((START + this.#clockAhead + account.createdAt) / 1_000) * 1_000,
+      createdAt: Math.floor(this.replies.gatewayTimeAt(account.createdAt) / 1_000) * 1_000,
     };
-    return { ...this.#says(evidenceOf(account.phase)), identity };
-  }
-
-  readonly #clockAhead = 7_000;
-
-  /** The gateway's clock minus the till's, as the `Date` header of a reply shows it. */
-  #clockOffset(): number {
-    return START + this.#clockAhead + this.time.elapsed - this.time.tillNow();
-  }
-
-  #says(evidence: OrderEvidence): OrderOutcome {
-    return {
-      kind: 'order',
-      evidence,
-      identity: {},
-      freshness: freshness(),
-      clockOffset: this.#clockOffset(),
-    };
-  }
-
-  #remember({ outTradeNo }: OrderRecord, outcome: OrderOutcome): CallOutcome {
-    this.#said.push({ outTradeNo, outcome, date: START + this.#clockAhead + this.time.elapsed });
-    return outcome;
+    return { ...this.replies.says(evidenceOf(account.phase)), identity };
   }
 }
-
-const HONEST: PaymentFate = {
-  appliesAfterMs: 0,
-  customer: 'pays',
-  decidesAfterMs: 0,
-  reply: 'truth',
-  replyAfterMs: 100,
-};
 
 function newAccount(time: VirtualTime, { totalFee }: OrderRecord, digits: string): Account {
   return { sentAt: time.elapsed, phase: 'none', createdAt: 0, charges: 0, returns: 0, digits, totalFee };
-}
-
-function silence(): CallOutcome {
-  return { kind: 'unsettled', reason: 'no-answer' };
 }
 
 function evidenceOf(phase: Phase): OrderEvidence {

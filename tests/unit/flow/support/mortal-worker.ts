@@ -94,7 +94,8 @@ export class MortalWorker {
     return {
       prepareMicroPay: (order, code, timeoutMs) =>
         prepared(() => gateway.prepareMicroPay(order, code, timeoutMs)),
-      prepareScanCodePay: (order, timeExpire) => prepared(() => gateway.prepareScanCodePay(order, timeExpire)),
+      prepareScanCodePay: (order, timeExpire) =>
+        prepared(() => gateway.prepareScanCodePay(order, timeExpire)),
       queryOrder: (order) => step(() => gateway.queryOrder(order)),
       reverse: (order) => step(() => gateway.reverse(order)),
       closeOrder: (order) => step(() => gateway.closeOrder(order)),

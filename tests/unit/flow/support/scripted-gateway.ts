@@ -18,7 +18,12 @@ export interface SeenCall {
   readonly order: OrderRecord;
 }
 
-const TIMEOUT_MS = { scan_code_pay: 15_000, query_order: 10_000, reverse: 15_000, close_order: 15_000 } as const;
+const TIMEOUT_MS = {
+  scan_code_pay: 15_000,
+  query_order: 10_000,
+  reverse: 15_000,
+  close_order: 15_000,
+} as const;
 
 /** A gateway that answers by script: answers are used up one by one, and the last one stays. */
 export class ScriptedGateway implements PaymentGateway {
