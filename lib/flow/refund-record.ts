@@ -1,5 +1,6 @@
 import type { RefundFailureCode } from '../contract/error-codes/failure-codes';
 import type { Platform } from '../payment/platform';
+import type { RefundEvidence } from '../payment/refund-evidence';
 import type { RefundState } from '../payment/refund-state';
 import type { Refusal } from './order-record';
 
@@ -35,14 +36,20 @@ export interface RefundRecord {
   sends: number;
   /** It may not be sent again before this: after status 103, or until a query has shown that it is not known. */
   resendAt?: number;
-  refusal?: Refusal;
+  /** With the domain that refused and its clock minus the till's then, ms. */
+  refusal?: Refusal & { domain?: string; clockOffset?: number };
   queries: {
+    /** When asking begins, or began anew after the latest sending. */
     since?: number;
     count: number;
     lastAt?: number;
     lastAnsweredAt?: number;
-    lastEvidence?: 'succeeded' | 'open' | 'failed' | 'not-known' | 'needs-person' | 'unclear';
+    lastEvidence?: RefundEvidence['kind'];
+    /** When the gateway first said that it knows this refund. */
+    knownAt?: number;
   };
+  /** What others had refunded of the attempt, as listed by the gateway before this refund was sent; fen. */
+  elsewhere?: number;
   /** The platform's own number for it. */
   refundId?: string;
   failure?: { code: RefundFailureCode; detail?: string };
@@ -60,4 +67,9 @@ export function refundKey(origin: string, outSubMchId: string, posRefundId: stri
 export function speaksForRefund(attempts: readonly RefundRecord[]): RefundRecord | undefined {
   const newestFirst = [...attempts].sort((a, b) => b.attempt - a.attempt);
   return newestFirst.find(({ state }) => state !== 'failed') ?? newestFirst[0];
+}
+
+/** The latest instant that a refund's facts name, ms since the epoch by the till's clock. */
+export function latestInstantOfRefund({ createdAt, sentAt, settledAt, refusal, queries }: RefundRecord): number {
+  return Math.max(createdAt, sentAt, settledAt ?? 0, refusal?.at ?? 0, queries.lastAt ?? 0);
 }

@@ -26,10 +26,7 @@ export class DomainBook {
     const all = [...new Set(home === undefined ? this.#baseUrls() : [home, ...this.#baseUrls()])];
     const up = all.filter((domain) => !this.#isDown(domain));
     const down = all.filter((domain) => this.#isDown(domain));
-    return [
-      ...up,
-      ...down.sort((a, b) => (this.#failedAt.get(a) ?? 0) - (this.#failedAt.get(b) ?? 0)),
-    ];
+    return [...up, ...down.sort((a, b) => (this.#failedAt.get(a) ?? 0) - (this.#failedAt.get(b) ?? 0))];
   }
 
   /** Notes that there was no answer, or another HTTP status than 200. */

@@ -20,6 +20,8 @@ export interface Endpoint {
   repeatable: boolean;
   /** Rows on one page; absent where the document does not page. */
   pageSize?: number;
+  /** The document pages, and allows the first page only. */
+  onlyPage?: true;
   /** The table of its RequestContent. */
   request: Structure;
   /** The table of its node. */
@@ -140,6 +142,7 @@ export const ENDPOINTS = {
     timeoutMs: SLOW_MS,
     repeatable: true,
     pageSize: 1,
+    onlyPage: true,
     request: requests.subMerchantsRequest,
     reply: replies.subMerchantsReply,
   },

@@ -45,13 +45,12 @@ export type Send<Outcome> = (timeoutMs?: number) => Promise<Outcome>;
 
 const FAILED: ReadonlySet<HttpOutcome['kind']> = new Set(['no-answer', 'network-failed', 'http-status']);
 
-/** Which key a request is authenticated by. */
-function sealer(endpoint: Endpoint, signer: Signer | undefined): (bytes: Uint8Array) => Promise<AuthenInfo> {
-  if (signer === undefined) throw new Error('no key to sign with');
+/** Which key a request is authenticated by. Throws where there is none. */
+function sealerOf(endpoint: Endpoint, signer: Signer): (bytes: Uint8Array) => Promise<AuthenInfo> {
   if (endpoint.authentication === 'a') return (bytes) => signer.authenticate(bytes);
-  const { sign } = signer;
+  const sign = signer.sign?.bind(signer);
   if (sign === undefined) throw new Error('no key to sign refunds with');
-  return (bytes) => sign.call(signer, bytes);
+  return sign;
 }
 
 async function check(http: HttpOutcome, signer: Signer): Promise<CheckedBody | undefined> {
@@ -97,7 +96,8 @@ export class RequestSender {
    */
   async prepare<Outcome extends { kind: string }>(call: Call<Outcome>): Promise<Send<Outcome>> {
     const signer = this.#parts.signer();
-    const authenticate = sealer(call.endpoint, signer);
+    if (signer === undefined) throw new Error('no key to sign with');
+    const authenticate = sealerOf(call.endpoint, signer);
     const seal = async (): Promise<string> => {
       const content = call.content();
       checkRequest(call.endpoint.request, content);
@@ -129,7 +129,7 @@ export class RequestSender {
 
   async #send<Outcome extends { kind: string }>(
     call: Call<Outcome>,
-    signer: Signer | undefined,
+    signer: Signer,
     first: string,
     seal: () => Promise<string>,
     timeoutMs = call.timeoutMs ?? call.endpoint.timeoutMs,
@@ -143,8 +143,7 @@ export class RequestSender {
       body = undefined;
       const aborted = call.signal?.aborted === true;
       if (!aborted) this.#note(domain, http);
-      const checked = signer === undefined ? undefined : await check(http, signer);
-      const reply = readStatus(call.endpoint, http, checked, domain);
+      const reply = readStatus(call.endpoint, http, await check(http, signer), domain);
       outcome = call.read(reply);
       if (call.quiet !== true) this.#tell(call.endpoint, domain, startedAt, reply, outcome);
       if (aborted || !FAILED.has(http.kind)) break;

@@ -1,5 +1,17 @@
 import { alipayOrderState, tradeType, wxpayOrderState } from './enums';
-import { flag, listOf, nested, number32, number64, oneOf, optional, required, secretText, structure, text } from './rules';
+import {
+  flag,
+  listOf,
+  nested,
+  number32,
+  number64,
+  oneOf,
+  optional,
+  required,
+  secretText,
+  structure,
+  text,
+} from './rules';
 
 const SECTION = '订单信息';
 

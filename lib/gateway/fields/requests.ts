@@ -64,23 +64,19 @@ export const queryRefundRequest = structure('RequestContent (query_refund_order)
   nonce_str: required(nonce),
 });
 
-export const orderDetailRequest = structure(
-  'RequestContent (client_order_detail)',
-  '多条件查询订单信息',
-  {
-    pay_platform: optional(oneOf(payPlatform)),
-    out_sub_mch_id: required(text()),
-    out_shop_id: optional(text()),
-    staff_id: optional(text()),
-    device_id: optional(text()),
-    query_order_type: required(oneOf(queryOrderType)),
-    start_time: optional(number64),
-    end_time: required(number64),
-    page_num: required(counting),
-    page_size: required(counting),
-    nonce_str: optional(nonce),
-  },
-);
+export const orderDetailRequest = structure('RequestContent (client_order_detail)', '多条件查询订单信息', {
+  pay_platform: optional(oneOf(payPlatform)),
+  out_sub_mch_id: required(text()),
+  out_shop_id: optional(text()),
+  staff_id: optional(text()),
+  device_id: optional(text()),
+  query_order_type: required(oneOf(queryOrderType)),
+  start_time: optional(number64),
+  end_time: required(number64),
+  page_num: required(counting),
+  page_size: required(counting),
+  nonce_str: optional(nonce),
+});
 
 export const shopsRequest = structure('RequestContent (query_sub_mch_shop_info)', '查询门店信息', {
   out_mch_id: required(text(32)),

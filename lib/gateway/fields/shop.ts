@@ -1,5 +1,16 @@
 import { deviceType, terminalType } from './enums';
-import { flag, listOf, nested, type Need, number32, oneOf, optional, required, structure, text } from './rules';
+import {
+  flag,
+  listOf,
+  nested,
+  type Need,
+  number32,
+  oneOf,
+  optional,
+  required,
+  structure,
+  text,
+} from './rules';
 
 const SHOP = '门店信息';
 

@@ -22,7 +22,9 @@ export const upstreamSubMchInfo = structure('UpstreamSubMchInfo', SECTION, {
   cached_mch_company_name: required(text()),
 });
 
-export const wxpaySubMchInfoExt = structure('WxpaySubMchInfoExt', SECTION, { sub_app_id: optional(text(32)) });
+export const wxpaySubMchInfoExt = structure('WxpaySubMchInfoExt', SECTION, {
+  sub_app_id: optional(text(32)),
+});
 
 export const alipaySubMchInfoExt = structure('AlipaySubMchInfoExt', SECTION, {
   sub_mch_user_id: optional(text(64)),

@@ -6,16 +6,7 @@ import {
   type PageEvent,
   type PageReply,
 } from '../../../../lib/contract/page/page-api';
-
-/** The browser's: Node's own leaves `cancelable` out, and so cannot say that a port was taken. */
-class PortEvent extends Event {
-  readonly ports: readonly MessagePort[];
-
-  constructor(type: string, init: EventInit & { ports: MessagePort[] }) {
-    super(type, init);
-    this.ports = init.ports;
-  }
-}
+import { PortEvent } from './port-event';
 
 /** The page's end of the bridge: takes the port that is offered, makes calls and collects what comes back. */
 export class PageEnd {

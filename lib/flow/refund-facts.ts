@@ -1,0 +1,160 @@
+import { defined } from '../payment/defined';
+import type { RefundEvidence } from '../payment/refund-evidence';
+import { isRefundOpen, moveRefundTo } from '../payment/refund-state';
+import type { RefundOutcome } from './call-outcome';
+import { setForward } from './evidence';
+import { resendPause } from './refund-plan';
+import type { RefundRecord } from './refund-record';
+
+type Said = Extract<RefundOutcome, { kind: 'refund' }>;
+
+/** After a call that settled nothing the gateway is asked this much later (protocol.md, status 102). */
+const ASK_AFTER_MS = 2_000;
+/** The same fields again after this (protocol.md, status 103). */
+const SYSTEM_ERROR_PAUSE_MS = 3_000;
+/** Where an earlier copy may still be on its way, a refusal of a later one settles nothing before this. */
+const LATE_COPY_MS = 600_000;
+
+function asking(refund: RefundRecord, since: number): RefundRecord {
+  const state = refund.state === 'submitting' ? moveRefundTo(refund.state, 'unknown') : refund.state;
+  const { resendAt: _done, ...rest } = refund;
+  return { ...rest, state, queries: { ...refund.queries, since } };
+}
+
+function fail(refund: RefundRecord, failure: RefundRecord['failure'], now: number): RefundRecord {
+  const { resendAt: _none, ...rest } = refund;
+  return { ...rest, state: moveRefundTo(refund.state, 'failed'), settledAt: now, ...defined({ failure }) };
+}
+
+function onSucceeded(refund: RefundRecord, now: number): RefundRecord {
+  if (refund.state === 'succeeded') return refund;
+  const { failure: _gone, resendAt: _none, ...rest } = refund;
+  return { ...rest, state: moveRefundTo(refund.state, 'succeeded'), settledAt: now };
+}
+
+/**
+ * Whether *not known* after a refusal means that no money goes back. Not before a while if it was sent more than once, or
+ * if another domain says so: a copy, or news of it, may be late. And never once the gateway has known the refund.
+ */
+function isRefusalFinal({ refusal, sends, queries }: RefundRecord, said: Said, now: number): boolean {
+  if (refusal === undefined || queries.knownAt !== undefined) return false;
+  const forward = setForward(refusal.clockOffset, said.clockOffset);
+  if (now >= refusal.at + LATE_COPY_MS + forward) return true;
+  return sends === 1 && (said.domain === undefined || said.domain === refusal.domain);
+}
+
+function onNotKnown(refund: RefundRecord, said: Said, now: number): RefundRecord {
+  if (!isRefundOpen(refund.state)) return refund;
+  const { refusal } = refund;
+  if (refusal !== undefined) {
+    if (!isRefusalFinal(refund, said, now)) return { ...refund, state: moveRefundTo(refund.state, 'unknown') };
+    const detail = refusal.description;
+    return fail(refund, { code: 'refund-refused', ...defined({ detail }) }, now);
+  }
+  // The number stays, so that however often it arrives it is one refund (product.md, rule 7).
+  const resendAt = refund.resendAt ?? now + resendPause(refund, now);
+  return { ...refund, state: moveRefundTo(refund.state, 'unknown'), resendAt };
+}
+
+function onNeedsPerson(refund: RefundRecord): RefundRecord {
+  if (!isRefundOpen(refund.state)) return refund;
+  const { resendAt: _none, ...rest } = refund;
+  const state = moveRefundTo(refund.state, 'needs_person');
+  return { ...rest, state, failure: { code: 'refund-needs-person' } };
+}
+
+function onOpenOrUnclear(refund: RefundRecord, to: 'processing' | 'unknown'): RefundRecord {
+  if (!isRefundOpen(refund.state)) return refund;
+  const { resendAt: _none, ...rest } = refund;
+  return { ...rest, state: moveRefundTo(refund.state, to) };
+}
+
+function conclude(refund: RefundRecord, said: Said, now: number): RefundRecord {
+  switch (said.evidence.kind) {
+    case 'succeeded':
+      return onSucceeded(refund, now);
+    case 'failed': {
+      const isOver = refund.state === 'succeeded' || refund.state === 'failed';
+      return isOver ? refund : fail(refund, { code: 'refund-failed' }, now);
+    }
+    case 'not-known':
+      return onNotKnown(refund, said, now);
+    case 'needs-person':
+      return onNeedsPerson(refund);
+    case 'open':
+      return onOpenOrUnclear(refund, 'processing');
+    case 'unclear':
+      return onOpenOrUnclear(refund, 'unknown');
+  }
+}
+
+function isKnownBy(evidence: RefundEvidence): boolean {
+  return evidence.kind !== 'not-known';
+}
+
+/** What an authenticated statement about a refund makes of it; a success is taken whenever it comes. */
+export function applyRefundEvidence(refund: RefundRecord, said: Said, now: number): RefundRecord {
+  const { evidence } = said;
+  const { queries } = refund;
+  const knownAt = queries.knownAt ?? (isKnownBy(evidence) ? now : undefined);
+  const { refundId = refund.refundId } = said;
+  const seen: RefundRecord = {
+    ...refund,
+    ...defined({ refundId }),
+    queries: { ...queries, lastEvidence: evidence.kind, ...defined({ knownAt }) },
+  };
+  return conclude(seen, said, now);
+}
+
+/** What the outcome of `refund` makes of it, whether it was sent for the first time or again. */
+export function afterRefundCall(refund: RefundRecord, outcome: RefundOutcome, now: number): RefundRecord {
+  if (outcome.kind === 'refund')
+    return applyRefundEvidence(asking(refund, now + ASK_AFTER_MS), outcome, now);
+  if (!isRefundOpen(refund.state)) return refund;
+  switch (outcome.kind) {
+    case 'refused': {
+      const { status, internalStatus, description, domain, clockOffset } = outcome;
+      const more = defined({ description, domain, clockOffset });
+      const refusal = { status, internalStatus, at: now, ...more };
+      return { ...asking(refund, now + ASK_AFTER_MS), refusal };
+    }
+    case 'system-error': {
+      const resendAt = now + Math.max(SYSTEM_ERROR_PAUSE_MS, refund.sends > 1 ? resendPause(refund, now) : 0);
+      // The first time the same fields go out again before anything is asked; later asking comes first, for it may have taken effect.
+      const since = refund.sends > 1 ? now + ASK_AFTER_MS : resendAt + ASK_AFTER_MS;
+      return { ...asking(refund, since), resendAt };
+    }
+    case 'not-sent':
+      return refund.state === 'submitting' && refund.sends === 1
+        ? fail(refund, { code: 'refund-not-sent' }, now)
+        : asking(refund, now + ASK_AFTER_MS);
+    case 'unsettled':
+      return asking(refund, now + ASK_AFTER_MS);
+  }
+}
+
+/** What the outcome of `query_refund_order` makes of a refund. */
+export function afterRefundQuery(refund: RefundRecord, outcome: RefundOutcome, now: number): RefundRecord {
+  const spoke = outcome.kind === 'refund';
+  const { queries } = refund;
+  const asked: RefundRecord = {
+    ...refund,
+    queries: {
+      ...queries,
+      count: queries.count + 1,
+      lastAt: now,
+      ...(spoke ? { lastAnsweredAt: now } : {}),
+    },
+  };
+  return spoke ? applyRefundEvidence(asked, outcome, now) : asked;
+}
+
+/** The intent of sending a refund once more under its own number: committed before any byte of it leaves. */
+export function beforeResend(refund: RefundRecord, now: number): RefundRecord {
+  return { ...asking(refund, now), sends: refund.sends + 1, sentAt: now };
+}
+
+/** A worker died while it sent the refund: nobody knows whether it left. It is asked about, never blindly sent again. */
+export function afterInterruption(refund: RefundRecord, now: number): RefundRecord {
+  return refund.state === 'submitting' ? asking(refund, now) : refund;
+}

@@ -1,0 +1,92 @@
+import type { Authentic, CallOutcome } from '../flow/call-outcome';
+import { makeNonce } from '../payment/order-number';
+import type { Endpoint } from './endpoints';
+import { readFields } from './read-fields';
+import { isJsonObject, type JsonObject, type JsonValue } from './json-reader';
+import type { ReplyOf, Structure } from './fields/rules';
+import { integerAt } from './read-members';
+import { notDone, type Reply, unsettled } from './read-status';
+import type { RequestSender } from './request-sender';
+
+/** A call that brought no page: the last thing that an iterator of pages gives. */
+export type NoPage = Extract<CallOutcome, { kind: 'refused' | 'system-error' | 'unsettled' | 'not-sent' }>;
+
+/** One page of a list. `totalCount` counts the rows of all pages. */
+export type Page<Row> = { kind: 'page'; rows: readonly Row[]; totalCount: number } & Authentic;
+
+/** What asking for a page can end in. */
+export type PageReading<Row> = Page<Row> | NoPage;
+
+/** Which list is read. */
+export interface Listing {
+  endpoint: Endpoint & { pageSize: number };
+  /** The member of the node that carries the rows. */
+  rowsIn: string;
+  /** The request content but for page and nonce. */
+  content: object;
+  /** The domain that is asked first. */
+  home?: string;
+}
+
+/** More pages than any shop has in a life of a till: a gateway that never ends is left. */
+const MOST_PAGES = 500;
+
+/** The rows of a node; a list that is empty may be left out. Undefined where they are no list. */
+function rowsAt(node: JsonObject, name: string): readonly JsonValue[] | undefined {
+  const rows = node[name];
+  if (rows === undefined || rows === null) return [];
+  return Array.isArray(rows) ? rows : undefined;
+}
+
+function readPage(rowsIn: string, reply: Reply): PageReading<JsonValue> {
+  if (reply.kind === 'unsettled') return reply;
+  const { status, node, authentic } = reply;
+  if (status !== 0) return notDone(status, reply);
+  const rows = node === undefined ? undefined : rowsAt(node, rowsIn);
+  if (node === undefined || rows === undefined) return unsettled('reply-mismatched', rowsIn);
+  const totalCount = integerAt(node, 'total_count');
+  if (totalCount === undefined || totalCount < 0) return unsettled('reply-mismatched', 'total_count');
+  return { kind: 'page', rows, totalCount, ...authentic };
+}
+
+/**
+ * Reads a list page by page, from page 1 until there are as many rows as `total_count` tells. Anything that is not a page
+ * is the last thing it gives: a list that ends so is not complete.
+ */
+export async function* readPages(
+  sender: RequestSender,
+  { endpoint, rowsIn, content, home }: Listing,
+): AsyncGenerator<PageReading<JsonValue>, void, undefined> {
+  let seen = 0;
+  for (let page = 1; page <= MOST_PAGES; page += 1) {
+    const reading = await sender.call<PageReading<JsonValue>>({
+      endpoint,
+      content: () => ({
+        ...content,
+        page_num: page,
+        page_size: endpoint.pageSize,
+        nonce_str: makeNonce(),
+      }),
+      ...(home === undefined ? {} : { home }),
+      read: (reply) => readPage(rowsIn, reply),
+    });
+    yield reading;
+    if (reading.kind !== 'page') return;
+    seen += reading.rows.length;
+    if (seen >= reading.totalCount || endpoint.onlyPage === true) return;
+    if (reading.rows.length === 0) return yield unsettled('reply-mismatched', 'fewer rows than total_count');
+  }
+  yield unsettled('reply-mismatched', `more than ${MOST_PAGES} pages`);
+}
+
+/** The same with each row read by its table; rows that are no structures are left out. */
+export async function* readTypedPages<S extends Structure>(
+  sender: RequestSender,
+  listing: Listing,
+  row: S,
+): AsyncGenerator<PageReading<ReplyOf<S>>, void, undefined> {
+  for await (const reading of readPages(sender, listing)) {
+    if (reading.kind !== 'page') yield reading;
+    else yield { ...reading, rows: reading.rows.filter(isJsonObject).map((found) => readFields(row, found)) };
+  }
+}
