@@ -34,10 +34,11 @@ function paidHint(order: OrderView, words: Words, language: Language): string {
 type Texts = Readonly<Record<OrderState, (order: OrderView, words: Words, language: Language) => ScreenText>>;
 
 const TEXTS: Texts = {
-  created: (order, { panel }) =>
-    order.confirmNeeded
-      ? { title: panel.confirmTitle, hint: panel.confirmHint }
-      : { title: panel.scanTitle, hint: panel.scanHint },
+  created: (order, { panel }) => {
+    if (!order.confirmNeeded) return { title: panel.scanTitle, hint: panel.scanHint };
+    const hint = order.way === 'scan' ? panel.confirmHint : panel.confirmQrHint;
+    return { title: panel.confirmTitle, hint };
+  },
   submitting: (_, { panel }) => ({ title: panel.submittingTitle, hint: panel.submittingHint }),
   paying: payingText,
   unknown: (_, { panel }) => ({ title: panel.unknownTitle, hint: panel.unknownHint }),
@@ -83,12 +84,10 @@ function endingScreen(order: OrderView, { panel, ways }: Words, qr: QrPhase | un
 /** The code itself, or its place while it is being fetched. */
 function codeScreen(order: OrderView, { panel }: Words, qr: QrPhase | undefined): Screen | undefined {
   const mark = qrPlatformOf(order.way);
-  if (mark === undefined || qr === undefined) return undefined;
-  const text =
-    qr === 'show'
-      ? { title: panel.qrTitle[mark], hint: panel.qrHint }
-      : { title: panel.qrGetting, hint: panel.qrGettingHint };
-  return { body: 'qr', tone: 'calm', shape: 'code', ...text, mark, loud: false };
+  if (mark === undefined || qr === undefined || qr === 'ending') return undefined;
+  const titles = { show: panel.qrTitle[mark], waiting: panel.qrWaiting, getting: panel.qrGetting };
+  const title = titles[qr];
+  return { body: 'qr', tone: 'calm', shape: 'code', title, hint: '', mark, loud: false };
 }
 
 /**
@@ -103,7 +102,7 @@ export function orderScreen(
   language: Language,
   { qr, refundBlocked = false }: Moment = {},
 ): Screen {
-  const refund = order.state === 'paid' ? refundScreen(order, refundBlocked, words.panel) : undefined;
+  const refund = order.state === 'paid' ? refundScreen(order, refundBlocked, words) : undefined;
   const special = refund ?? endingScreen(order, words, qr) ?? codeScreen(order, words, qr);
   if (special !== undefined) return special;
   const signs = STATE_SIGNS[order.state];

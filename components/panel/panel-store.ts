@@ -6,6 +6,7 @@ import type { OrderState } from '../../lib/payment/order-state';
 import type { PayWay } from '../../lib/payment/platform';
 import { resolveLanguage, wordsFor } from '../../lib/words/words-for';
 import { mayPressCancel } from './order-screen';
+import { mayChoose } from './may-choose';
 import type { PanelLine, PanelLink } from './panel-link';
 import { isRefundBlocked } from './refund-screen';
 import { isOverpaid } from './state-signs';
@@ -115,8 +116,9 @@ export const usePanelStore = defineStore('panel', () => {
 
   function choose(way: PayWay): void {
     const order = current.value;
-    if (order?.otherWays.includes(way) !== true) return;
-    send({ type: 'panel.choose', outTradeNo: order.outTradeNo, way });
+    if (order !== undefined && mayChoose(order, way)) {
+      send({ type: 'panel.choose', outTradeNo: order.outTradeNo, way });
+    }
   }
 
   /**

@@ -3,6 +3,9 @@ import encodeQR from 'qr';
 /** Modules of white around a code (ISO/IEC 18004, 9.1). */
 const QUIET_ZONE = 4;
 
+/** More than any `code_url` has (API document: 512), less than the largest code of level M holds; characters. */
+const MOST_TEXT = 1_000;
+
 export interface QrPath {
   /** Width and height with the quiet zone, in modules. */
   size: number;
@@ -17,7 +20,7 @@ function rowPath(row: readonly boolean[], y: number): string {
     const from = x;
     while (row[x + 1] === true) x += 1;
     const width = x + 1 - from;
-    path += `M${from + QUIET_ZONE} ${y + QUIET_ZONE}h${width}v1h-${width}z`;
+    path += `M${from} ${y}h${width}v1h-${width}z`;
   }
   return path;
 }
@@ -26,13 +29,10 @@ function rowPath(row: readonly boolean[], y: number): string {
  * Draws a QR code with error correction level M (ISO/IEC 18004).
  *
  * @param text what the code says, for example the `code_url` of `scan_code_pay`
- * @returns undefined for a text that no QR code can hold
+ * @returns undefined for a text that is empty or too long to be scanned from a screen
  */
 export function qrPath(text: string): QrPath | undefined {
-  try {
-    const modules = encodeQR(text, 'raw', { ecc: 'medium', border: 0 });
-    return { size: modules.length + 2 * QUIET_ZONE, path: modules.map(rowPath).join('') };
-  } catch {
-    return undefined;
-  }
+  if (text === '' || text.length > MOST_TEXT) return undefined;
+  const modules = encodeQR(text, 'raw', { ecc: 'medium', border: QUIET_ZONE });
+  return { size: modules.length, path: modules.map(rowPath).join('') };
 }

@@ -2,10 +2,13 @@ import type { OrderView } from '../../lib/contract/messages/order-view';
 import { qrPlatformOf } from '../../lib/payment/platform';
 
 /**
- * Where a QR payment stands: its code is being fetched, is on show, or must not be shown any more while the till makes sure
- * that nobody has paid.
+ * Where a QR payment stands: its code is being fetched, nobody is fetching it, it is on show, or it must not be shown any
+ * more while the till makes sure that nobody has paid.
  */
-export type QrPhase = 'getting' | 'show' | 'ending';
+export type QrPhase = 'getting' | 'waiting' | 'show' | 'ending';
+
+/** The worker asks for the code at once; where it has not after this, it could not, ms. */
+const ASKED_WITHIN_MS = 3_000;
 
 const BEFORE_THE_END: ReadonlySet<OrderView['state']> = new Set([
   'created',
@@ -27,5 +30,6 @@ export function qrPhase(order: OrderView, now: number): QrPhase | undefined {
   if (!BEFORE_THE_END.has(order.state) || order.confirmNeeded) return undefined;
   if (order.cancelling || order.switchingTo !== undefined) return 'ending';
   if (order.qr !== undefined) return now < order.qr.expiresAt ? 'show' : 'ending';
+  if (order.state === 'created') return now - order.createdAt < ASKED_WITHIN_MS ? 'getting' : 'waiting';
   return order.giveUpAt !== undefined && now >= order.giveUpAt ? 'ending' : 'getting';
 }

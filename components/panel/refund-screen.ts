@@ -2,6 +2,7 @@ import type { OrderView, RefundView } from '../../lib/contract/messages/order-vi
 import type { PanelView } from '../../lib/contract/messages/panel-messages';
 import type { RefundState } from '../../lib/payment/refund-state';
 import type { PanelWords } from '../../lib/words/en/panel';
+import type { Words } from '../../lib/words/words';
 import { yuanText } from '../shared/yuan-text';
 import type { Screen, ScreenText } from './screen';
 import { isOverpaid, REFUND_SIGNS, refundInView, type Sign } from './state-signs';
@@ -31,8 +32,8 @@ export function isRefundBlocked(notice: PanelView['notice']): boolean {
 }
 
 /** Refunded not at all, in part or in full: symbol, colour and word. Refunds made elsewhere count. */
-export function refundedSign(order: OrderView, panel: PanelWords): Sign & { word: string } {
-  if (order.refundedFee <= 0) return { tone: 'muted', shape: 'receipt', word: panel.refundedNone };
+export function refundedSign(order: OrderView, { panel, states }: Words): Sign & { word: string } {
+  if (order.refundedFee <= 0) return { tone: 'success', shape: 'tick', word: states.paid };
   if (order.refundedFee < order.totalFee) return { tone: 'refund', shape: 'part', word: panel.refundedPart };
   return { tone: 'refund', shape: 'full', word: panel.refundedFull };
 }
@@ -50,7 +51,8 @@ function screenOf(refund: RefundView, panel: PanelWords): Screen {
  * @param blocked true when the notice beside it says that a refund was not begun
  * @returns undefined for a payment that nothing went back of
  */
-export function refundScreen(order: OrderView, blocked: boolean, panel: PanelWords): Screen | undefined {
+export function refundScreen(order: OrderView, blocked: boolean, words: Words): Screen | undefined {
+  const { panel } = words;
   const refund = refundInView(order);
   if (isOverpaid(order)) {
     const text = { title: panel.overpaidTitle, hint: panel.overpaidHint };
@@ -63,6 +65,6 @@ export function refundScreen(order: OrderView, blocked: boolean, panel: PanelWor
   }
   if (refund !== undefined) return screenOf(refund, panel);
   if (order.refundedFee === 0) return undefined;
-  const { word: title, ...sign } = refundedSign(order, panel);
+  const { word: title, ...sign } = refundedSign(order, words);
   return { body: 'refund', ...sign, title, hint: '', loud: false };
 }

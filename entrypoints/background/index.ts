@@ -17,6 +17,7 @@ import { DexieJournal } from '../../lib/journal/journal';
 import { JournalDatabase } from '../../lib/journal/journal-database';
 import { messageFor } from '../../lib/words/message-for';
 import { resolveLanguage } from '../../lib/words/words-for';
+import { MONITOR_ALARM, Monitoring } from './monitoring';
 import { OptionsDesk } from './options-desk';
 import { PanelCommands } from './panel-commands';
 import { PanelDesk } from './panel-desk';
@@ -43,12 +44,23 @@ export default defineBackground(() => {
     now: () => clock.now(),
     signer: () => till.signer,
     sdkVersion: __TILLSIDE_VERSION__,
+    baseUrls: () => till.settings?.gateway.base_urls ?? [],
+    onCall: (fact) => monitoring.record(fact),
   });
+  const monitoring = new Monitoring({ gateway, till, clock });
+  const browserWake = new BrowserWake();
   const engine = new Engine({
     journal,
     gateway,
     clock,
-    wake: new BrowserWake(),
+    wake: {
+      keepAlive: (on) => {
+        browserWake.keepAlive(on);
+        // While money is in flight nothing else is sent.
+        monitoring.busyChanged(on);
+      },
+      wakeIn: (ms) => browserWake.wakeIn(ms),
+    },
     policy: () => till.policy(),
     identity: () => till.identity(),
     readiness: () => till.readiness(gateway),
@@ -57,6 +69,11 @@ export default defineBackground(() => {
       panels.onChange(order).catch(logged('panel-not-told'));
       desk.onChange(order).catch(logged('page-not-told'));
     },
+    onRefundChange: (_refund, order) => {
+      panels.refresh().catch(logged('panel-not-told'));
+      desk.onChange(order).catch(logged('page-not-told'));
+    },
+    canSignRefunds: () => till.signer?.sign !== undefined,
     onTrouble: (code, outTradeNo, detail) => console.warn('tillside', code, outTradeNo, detail ?? ''),
   });
 
@@ -126,6 +143,7 @@ export default defineBackground(() => {
     await reachPages();
     await panels.refresh();
     await engine.recover(false);
+    void monitoring.tick();
   }
 
   /**
@@ -140,6 +158,7 @@ export default defineBackground(() => {
     // After an update the pages that are open hold scripts of the version before.
     await (isNewSession ? reachPages() : approveSites()).catch(logged('pages-not-reached'));
     void till.sweep();
+    void monitoring.tick();
     void journal.prune(clock.now()).catch(logged('journal-not-pruned'));
   }
 
@@ -195,6 +214,7 @@ export default defineBackground(() => {
   chrome.tabs.onRemoved.addListener((tabId) => void started.then(() => desk.onTabClosed(tabId)));
   chrome.alarms.onAlarm.addListener(({ name }) => {
     if (name === SETTLE_ALARM) void started.then(() => engine.recover(false));
+    if (name === MONITOR_ALARM) void started.then(() => monitoring.tick());
   });
   // Without a listener the worker would not run before somebody needs it; starting is all that it has to do.
   chrome.runtime.onStartup.addListener(() => void started);

@@ -50,6 +50,11 @@ export class Till {
     return this.#signer;
   }
 
+  /** OrderClient `terminal_type` of this machine (API document, OrderClient). */
+  get terminalType(): number {
+    return this.#terminalType;
+  }
+
   get provenAt(): number | undefined {
     return this.#isProven() ? this.#setup?.proof?.at : undefined;
   }

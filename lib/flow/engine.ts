@@ -19,8 +19,10 @@ import { decideOpen, type OpenAnswer } from './open-order';
 import { isQr, orderKey, wayOf, type OrderRecord } from './order-record';
 import { OrderWriter } from './order-writer';
 import { Recoverer } from './recover';
+import { Refunder, type RefundAnswer, type RefundRequest } from './refunder';
 import { Settler } from './settle';
 import { Submitter, type SubmitResult } from './submit';
+import { WakeBook } from './wake-book';
 
 export type { EngineParts } from './engine-parts';
 export type { OpenRequest, TillIdentity } from './new-order';
@@ -38,13 +40,15 @@ export class Engine {
   readonly #settler: Settler;
   readonly #submitter: Submitter;
   readonly #recoverer: Recoverer;
+  readonly #refunder: Refunder;
 
   constructor(parts: EngineParts) {
     const writer = new OrderWriter(
       { ...parts, onSuccessor: (order) => this.#onSuccessor(order) },
       this.#lock,
     );
-    const settler = new Settler(parts, writer);
+    const book = new WakeBook(parts);
+    const settler = new Settler({ ...parts, book }, writer);
     this.#parts = parts;
     this.#writer = writer;
     this.#settler = settler;
@@ -52,6 +56,7 @@ export class Engine {
       ...parts,
       writer,
       settler,
+      book,
       isSending: (outTradeNo) => this.#submitter.isSending(outTradeNo),
       abandon: (outTradeNo) => this.abandon(outTradeNo),
     });
@@ -62,6 +67,7 @@ export class Engine {
       settler,
       recoverLater: () => this.#recoverer.recoverLater(false),
     });
+    this.#refunder = new Refunder({ ...parts, lock: this.#lock, writer, book });
   }
 
   /**
@@ -194,6 +200,21 @@ export class Engine {
    */
   async recover(browserStarted: boolean): Promise<void> {
     await this.#recoverer.recover(browserStarted);
+    await this.#refunder.recover();
+  }
+
+  /**
+   * Refunds a part or the whole of an order (product.md, `tillside.refund`, rule 7).
+   *
+   * @returns as soon as the intent stands and the request is on its way; the outcome comes as a change
+   */
+  async refund(request: RefundRequest): Promise<RefundAnswer> {
+    return this.#refunder.refund(request);
+  }
+
+  /** Refunds all that is left of one attempt: where a customer has paid twice, one of the payments goes back. */
+  async refundAttempt(outTradeNo: string, by: 'page' | 'cashier'): Promise<RefundAnswer> {
+    return this.#refunder.refundAttempt(outTradeNo, by);
   }
 
   /** Asks the gateway about an order at once, whatever its schedule says. */

@@ -3,10 +3,12 @@ import { afterMicroPay } from './facts';
 import { latestInstant, type OrderRecord } from './order-record';
 import type { OrderWriter } from './order-writer';
 import { AFTER_TROUBLE_MS, type Settler } from './settle';
+import type { WakeBook } from './wake-book';
 
 export interface RecovererParts extends EngineParts {
   writer: OrderWriter;
   settler: Settler;
+  book: WakeBook;
   isSending: (outTradeNo: string) => boolean;
   abandon: (outTradeNo: string) => Promise<void>;
 }
@@ -45,7 +47,7 @@ export class Recoverer {
         onTrouble('journal-failed', outTradeNo, String(error));
       }
     }
-    this.#parts.settler.refreshWake();
+    this.#parts.book.refresh();
     // One order that cannot be written, or a full disk, must keep neither the others nor the worker from going on.
     if (failed) this.recoverLater(browserStarted);
   }

@@ -1,9 +1,10 @@
 import type { PageErrorCode } from '../contract/error-codes/page-errors';
 import type { Fen } from '../payment/money';
 import type { ListedRefund } from './call-outcome';
+import { newRefund } from './new-refund';
 import type { OrderRecord } from './order-record';
 import type { RefundDecision, RefundFactsFound } from './ports';
-import { leftToRefund, payersOf } from './refund-account';
+import { leftToRefund, payersOf, refundedElsewhere } from './refund-account';
 import { speaksForRefund, type RefundRecord } from './refund-record';
 
 /** How a call for a refund is answered; the outcome of one that was started or joined comes as a change. */
@@ -69,12 +70,15 @@ export function considerRefund(
   return candidates.length === 0 ? refuse('refund-exceeds-paid', payer) : { candidates };
 }
 
-/** What one attempt can give, and how its refund is made. */
+/** The attempt that is to give the money, and what is known of it. */
 export interface RefundSource {
+  /** For the new refund. */
+  outRefundNo: string;
   outTradeNo: string;
   /** Every refund of it that the gateway lists, just read. */
   listed: readonly ListedRefund[];
-  make: (order: OrderRecord, refundFee: number, attempt: number, own: readonly RefundRecord[]) => RefundRecord;
+  /** ms since the epoch. */
+  now: number;
 }
 
 /**
@@ -85,14 +89,23 @@ export interface RefundSource {
 export function decideRefund(
   found: RefundFactsFound,
   wanted: WantedRefund,
-  { outTradeNo, listed, make }: RefundSource,
+  { outRefundNo, outTradeNo, listed, now }: RefundSource,
 ): RefundDecision<RefundAnswer | 'not-enough'> {
   const repeated = asRepeat(found, wanted);
   if (repeated !== undefined) return { answer: repeated };
   const order = payersOf(found.orders).find((payer) => payer.outTradeNo === outTradeNo);
-  if (order === undefined) return { answer: refuse('order-not-paid') };
-  const left = leftToRefund(order, found.refunds, listed);
+  if (order?.platform === undefined) return { answer: refuse('order-not-paid') };
+  const { refunds, attempts } = found;
+  const left = leftToRefund(order, refunds, listed);
   if (!isEnough(left, wanted)) return { answer: 'not-enough' };
-  const create = make(order, wanted.refundFee ?? left, found.attempts.length + 1, found.refunds);
+  const making = {
+    outRefundNo,
+    order,
+    platform: order.platform,
+    refundFee: wanted.refundFee ?? left,
+    attempt: attempts.length + 1,
+    elsewhere: refundedElsewhere(order, refunds, listed),
+  };
+  const create = newRefund(wanted, making, now);
   return { create, answer: { kind: 'started', refund: create, order } };
 }

@@ -47,7 +47,8 @@ function onNotKnown(refund: RefundRecord, said: Said, now: number): RefundRecord
   if (!isRefundOpen(refund.state)) return refund;
   const { refusal } = refund;
   if (refusal !== undefined) {
-    if (!isRefusalFinal(refund, said, now)) return { ...refund, state: moveRefundTo(refund.state, 'unknown') };
+    if (!isRefusalFinal(refund, said, now))
+      return { ...refund, state: moveRefundTo(refund.state, 'unknown') };
     const detail = refusal.description;
     return fail(refund, { code: 'refund-refused', ...defined({ detail }) }, now);
   }
@@ -108,8 +109,7 @@ export function applyRefundEvidence(refund: RefundRecord, said: Said, now: numbe
 
 /** What the outcome of `refund` makes of it, whether it was sent for the first time or again. */
 export function afterRefundCall(refund: RefundRecord, outcome: RefundOutcome, now: number): RefundRecord {
-  if (outcome.kind === 'refund')
-    return applyRefundEvidence(asking(refund, now + ASK_AFTER_MS), outcome, now);
+  if (outcome.kind === 'refund') return applyRefundEvidence(asking(refund, now + ASK_AFTER_MS), outcome, now);
   if (!isRefundOpen(refund.state)) return refund;
   switch (outcome.kind) {
     case 'refused': {

@@ -70,6 +70,12 @@ export function speaksForRefund(attempts: readonly RefundRecord[]): RefundRecord
 }
 
 /** The latest instant that a refund's facts name, ms since the epoch by the till's clock. */
-export function latestInstantOfRefund({ createdAt, sentAt, settledAt, refusal, queries }: RefundRecord): number {
+export function latestInstantOfRefund({
+  createdAt,
+  sentAt,
+  settledAt,
+  refusal,
+  queries,
+}: RefundRecord): number {
   return Math.max(createdAt, sentAt, settledAt ?? 0, refusal?.at ?? 0, queries.lastAt ?? 0);
 }

@@ -4,19 +4,18 @@ import type { CallOutcome } from './call-outcome';
 import { qrExpiresAt, type OrderRecord } from './order-record';
 import type { OrderWriter } from './order-writer';
 import { EVIDENCE_FRESH_MS, planNext, REVERSE_NOT_BEFORE_MS, type PlannedStep } from './plan';
-import type { Clock, FlowPolicy, Journal, PaymentGateway, Wake } from './ports';
+import type { Clock, FlowPolicy, Journal, PaymentGateway } from './ports';
+import type { WakeBook } from './wake-book';
 
 export interface SettlerParts {
   journal: Journal;
   gateway: PaymentGateway;
   clock: Clock;
-  wake: Wake;
+  book: WakeBook;
   policy: () => FlowPolicy;
   onTrouble: (code: string, outTradeNo: string, detail?: string) => void;
 }
 
-/** No timer sleeps longer than this: a clock that was set back must not put an order off for hours. */
-const LONGEST_SLEEP_MS = 600_000;
 /** The gateway reckons from the payment's arrival, which is later than its sending: the 15 s must have passed there. */
 const ON_THE_WAY_MS = 1_000;
 /** After a failed write the step is tried again. */
@@ -29,9 +28,6 @@ const KEEPS_AWAKE: ReadonlySet<OrderState> = new Set(['submitting', 'paying', 'u
 export class Settler {
   readonly #parts: SettlerParts;
   readonly #writer: OrderWriter;
-  readonly #timers = new Map<string, { cancel: () => void; at: number }>();
-  readonly #stepping = new Set<string>();
-  readonly #awake = new Set<string>();
   /** Monotonic instants of sending, so that a clock set forward cannot bring a reverse before its time. */
   readonly #sentAt = new Map<string, number>();
   /** Stands in for them where an earlier worker sent: it cannot have been later than this. */
@@ -46,15 +42,13 @@ export class Settler {
   /** Remembers when a payment was sent, and keeps the worker awake for it. */
   markSent(outTradeNo: string): void {
     this.#sentAt.set(outTradeNo, this.#parts.clock.monotonic());
-    this.#awake.add(outTradeNo);
-    this.refreshWake();
+    this.#parts.book.keepAwake(outTradeNo, true);
   }
 
   /** Nothing was sent after all. */
   markNotSent(outTradeNo: string): void {
     this.#sentAt.delete(outTradeNo);
-    this.#awake.delete(outTradeNo);
-    this.refreshWake();
+    this.#parts.book.keepAwake(outTradeNo, false);
   }
 
   /** How long a step still has to wait, ms; 0 when it is due. */
@@ -64,20 +58,6 @@ export class Settler {
     if (step.do !== 'reverse') return wait;
     const sentAt = this.#sentAt.get(outTradeNo) ?? this.#startedAt;
     return Math.max(wait, Math.ceil(sentAt + REVERSE_NOT_BEFORE_MS + ON_THE_WAY_MS - clock.monotonic()));
-  }
-
-  /** Tells the browser when it is needed next. */
-  refreshWake(): void {
-    const { wake, clock } = this.#parts;
-    wake.keepAlive(this.#awake.size > 0);
-    // What is on the wire needs somebody at once if this worker dies, however far off every timer is.
-    const now = clock.now();
-    const busy = this.#awake.size > 0 || this.#stepping.size > 0;
-    const next = [...this.#timers.values()].reduce(
-      (least, { at }) => Math.min(least, at),
-      busy ? now : Infinity,
-    );
-    wake.wakeIn(next === Infinity ? undefined : Math.max(0, next - now));
   }
 
   /** Looks at an order and sets the timer for its next step; again later where the journal cannot be read. */
@@ -91,46 +71,36 @@ export class Settler {
   }
 
   #tryLater(outTradeNo: string, error: unknown): void {
-    const { clock, onTrouble } = this.#parts;
+    const { book, onTrouble } = this.#parts;
     onTrouble('journal-failed', outTradeNo, String(error));
-    this.#timers.get(outTradeNo)?.cancel();
-    const cancel = clock.after(AFTER_TROUBLE_MS, () => void this.#run(outTradeNo));
-    this.#timers.set(outTradeNo, { cancel, at: clock.now() + AFTER_TROUBLE_MS });
-    this.refreshWake();
+    book.set(outTradeNo, AFTER_TROUBLE_MS, () => void this.#run(outTradeNo));
   }
 
   #arm(order: OrderRecord): void {
-    const { clock, policy } = this.#parts;
+    const { book, policy } = this.#parts;
     const { outTradeNo } = order;
-    this.#timers.get(outTradeNo)?.cancel();
-    this.#timers.delete(outTradeNo);
-    if (KEEPS_AWAKE.has(order.state)) this.#awake.add(outTradeNo);
-    else this.#awake.delete(outTradeNo);
+    book.keepAwake(outTradeNo, KEEPS_AWAKE.has(order.state));
     if (!isInFlight(order.state)) this.#sentAt.delete(outTradeNo);
     const step = planNext(order, policy());
-    if (step !== undefined && !this.#stepping.has(outTradeNo)) {
-      const wait = Math.min(this.#waitFor(outTradeNo, step), LONGEST_SLEEP_MS);
-      const cancel = clock.after(wait, () => void this.#run(outTradeNo));
-      this.#timers.set(outTradeNo, { cancel, at: clock.now() + wait });
-    }
-    this.refreshWake();
+    if (step === undefined || book.isBusy(outTradeNo)) book.clear(outTradeNo);
+    else book.set(outTradeNo, this.#waitFor(outTradeNo, step), () => void this.#run(outTradeNo));
   }
 
   async #run(outTradeNo: string): Promise<void> {
-    if (this.#stepping.has(outTradeNo)) return;
-    this.#stepping.add(outTradeNo);
+    const { book, journal, policy } = this.#parts;
+    if (!book.enter(outTradeNo)) return;
     try {
-      const order = await this.#parts.journal.get(outTradeNo);
-      const step = order === undefined ? undefined : planNext(order, this.#parts.policy());
+      const order = await journal.get(outTradeNo);
+      const step = order === undefined ? undefined : planNext(order, policy());
       if (order !== undefined && step !== undefined && this.#waitFor(outTradeNo, step) <= 0) {
         await this.#carryOut(order, step);
       }
     } catch (error) {
-      this.#stepping.delete(outTradeNo);
+      book.leave(outTradeNo);
       this.#tryLater(outTradeNo, error);
       return;
     }
-    this.#stepping.delete(outTradeNo);
+    book.leave(outTradeNo);
     await this.schedule(outTradeNo);
   }
 
@@ -219,15 +189,14 @@ export class Settler {
 
   /** Asks at once, unless a step for this order is under way already or it is too early to ask. */
   async queryNow(outTradeNo: string): Promise<void> {
-    if (this.#stepping.has(outTradeNo)) return;
-    const order = await this.#parts.journal.get(outTradeNo);
-    if (order?.sentAt === undefined || order.state === 'submitting') return;
-    if ((order.queries.since ?? 0) > this.#parts.clock.now()) return;
-    this.#stepping.add(outTradeNo);
+    const { book, journal, clock } = this.#parts;
+    if (!book.enter(outTradeNo)) return;
     try {
-      await this.#query(order);
+      const order = await journal.get(outTradeNo);
+      if (order?.sentAt === undefined || order.state === 'submitting') return;
+      if ((order.queries.since ?? 0) <= clock.now()) await this.#query(order);
     } finally {
-      this.#stepping.delete(outTradeNo);
+      book.leave(outTradeNo);
       await this.schedule(outTradeNo);
     }
   }

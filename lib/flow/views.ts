@@ -3,11 +3,12 @@ import type { PaymentResult, RefundEntry, RefundResult, ResultState } from '../c
 import type { OrderView, RefundView } from '../contract/messages/order-view';
 import { defined } from '../payment/defined';
 import { isInFlight, type OrderState } from '../payment/order-state';
-import { countsAsRefunded, type RefundState } from '../payment/refund-state';
+import type { RefundState } from '../payment/refund-state';
 import { writeOffFrom } from './decisions';
 import { isQr, isReleased, qrExpiresAt, wayOf, type OrderRecord } from './order-record';
 import { giveUpAt, planNext, qrCertainAt } from './plan';
 import type { FlowPolicy, Journal } from './ports';
+import { leftToRefund } from './refund-account';
 import { planRefund } from './refund-plan';
 import type { RefundRecord } from './refund-record';
 
@@ -127,15 +128,6 @@ function toRefundView(refund: RefundRecord, policy: FlowPolicy): RefundView {
   };
 }
 
-/** What may still go back of an attempt, fen: refunds that are unclear count as gone (product.md, rule 7). */
-export function refundableOf(order: OrderRecord, refunds: readonly RefundRecord[]): number {
-  if (order.state !== 'paid') return 0;
-  const own = refunds
-    .filter(({ outTradeNo, state }) => outTradeNo === order.outTradeNo && countsAsRefunded(state))
-    .reduce((sum, { refundFee }) => sum + refundFee, 0);
-  return Math.max(0, order.totalFee - Math.max(own, order.refundedFee));
-}
-
 /** The QR code as long as it may be shown: not while the order is being ended. */
 function qrOnShow(order: OrderRecord): OrderView['qr'] {
   const { qr, state, cancelRequestedAt } = order;
@@ -170,7 +162,7 @@ export function toOrderView(order: OrderRecord, account: OrderAccount, policy: F
     refunds: account.refunds
       .filter(({ outTradeNo }) => outTradeNo === order.outTradeNo)
       .map((refund) => toRefundView(refund, policy)),
-    refundable: refundableOf(order, account.refunds),
+    refundable: state === 'paid' ? leftToRefund(order, account.refunds, []) : 0,
     ...defined({
       platform: order.platform,
       codeLastFour: order.codeLastFour,

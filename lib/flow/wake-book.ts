@@ -23,7 +23,11 @@ export class WakeBook {
   set(key: string, ms: number, task: () => void): void {
     this.#timers.get(key)?.cancel();
     const wait = Math.min(Math.max(0, ms), LONGEST_SLEEP_MS);
-    this.#timers.set(key, { cancel: this.#clock.after(wait, task), at: this.#clock.now() + wait });
+    const cancel = this.#clock.after(wait, () => {
+      this.#timers.delete(key);
+      task();
+    });
+    this.#timers.set(key, { cancel, at: this.#clock.now() + wait });
     this.refresh();
   }
 

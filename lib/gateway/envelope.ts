@@ -25,7 +25,7 @@ export interface ReplyAuthen {
 /** A reply that parsed. Nothing in it is to be believed before {@link verifyReply} says so. */
 export interface OpenedReply {
   ok: true;
-  /** `response_content`: the text that is authenticated. */
+  /** `response_content`, or a callback's `request_content`: the text that is authenticated. */
   contentText: string;
   /** The UTF-8 bytes of `contentText`, exactly as received. */
   contentBytes: Uint8Array<ArrayBuffer>;
@@ -44,6 +44,9 @@ export type ReplyRefusal =
   | 'content-not-object'
   | 'content-not-unicode'
   | 'authen-malformed';
+
+/** The member that is authenticated: of a reply, or of a callback, in which the gateway is the one that asks. */
+export type ContentName = 'response_content' | 'request_content';
 
 /** What {@link openReply} found. */
 export type ReplyReading = OpenedReply | { ok: false; reason: ReplyRefusal };
@@ -91,8 +94,9 @@ function readAuthen(info: JsonValue): ReplyAuthen | undefined {
 }
 
 /** The text that is authenticated: the string's value, or the object exactly as it stands in the body. */
-function contentTextOf(member: JsonValue, body: Extract<JsonReading, { ok: true }>): string | undefined {
-  return typeof member === 'string' ? member : body.slice(['response_content']);
+function contentTextOf(name: ContentName, body: Extract<JsonReading, { ok: true }>): string | undefined {
+  const member = isJsonObject(body.value) ? body.value[name] : undefined;
+  return typeof member === 'string' ? member : body.slice([name]);
 }
 
 function readContent(contentText: string): { content: JsonObject } | { reason: ReplyRefusal } {
@@ -110,16 +114,17 @@ function readContent(contentText: string): { content: JsonObject } | { reason: R
  * An `authen_type` other than 1 is reported as it stands; with type 1 the code must be 64 hexadecimal digits.
  *
  * @param bytes the HTTP body, as received
+ * @param name the member that is authenticated
  */
-export function openReply(bytes: Uint8Array): ReplyReading {
+export function openReply(bytes: Uint8Array, name: ContentName = 'response_content'): ReplyReading {
   const text = decodeUtf8(bytes);
   if (text === undefined) return { ok: false, reason: 'not-utf-8' };
   const body = readJson(text);
   if (!body.ok) return { ok: false, reason: `body-${body.reason}` };
   if (!isJsonObject(body.value)) return { ok: false, reason: 'body-not-object' };
 
-  const { response_content: member, authen_info: info } = body.value;
-  const contentText = member === undefined ? undefined : contentTextOf(member, body);
+  const { authen_info: info } = body.value;
+  const contentText = contentTextOf(name, body);
   if (contentText === undefined) return { ok: false, reason: 'content-missing' };
   const read = readContent(contentText);
   if ('reason' in read) return { ok: false, reason: read.reason };

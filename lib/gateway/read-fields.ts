@@ -40,5 +40,5 @@ function readMembers({ fields }: Structure, object: JsonObject): object {
  * that nobody knows stays the number that it is.
  */
 export function readFields<S extends Structure>(structure: S, object: JsonObject): ReplyOf<S> {
-  return readMembers(structure, object) as ReplyOf<S>;
+  return readMembers(structure, object);
 }

@@ -117,7 +117,7 @@ export class RefundCalls {
       content: {
         pay_platform: PAY_PLATFORM[platform],
         out_sub_mch_id: outSubMchId,
-        query_order_type: queryOrderType.values['refunds'],
+        query_order_type: queryOrderType.values.refunds,
         start_time: Math.max(0, Math.floor((order.createdAt + offset - BEFORE_ORDER_MS) / 1000)),
         end_time: Math.ceil((this.#parts.now() + offset + AFTER_NOW_MS) / 1000),
       },

@@ -87,8 +87,8 @@ export function installPageApi(version: string): void {
         // Structured clone refuses what cannot be sent; the copy is what is sent later too.
         const message = structuredClone<PageCall>({ id, call, argument });
         calls.set(id, { resolve, reject });
-        if (port === undefined) wait(message);
-        else port.postMessage(message);
+        if (port) port.postMessage(message);
+        else wait(message);
       } catch {
         calls.delete(id);
         reject(tillsideError('invalid-request', 'The argument cannot be sent.'));
@@ -100,7 +100,7 @@ export function installPageApi(version: string): void {
     (event) => {
       event.stopImmediatePropagation();
       const offered = event instanceof MessageEvent ? event.ports[0] : undefined;
-      if (port !== undefined || offered === undefined) return;
+      if (port || !offered) return;
       event.preventDefault();
       port = offered;
       port.onmessage = onEvent;

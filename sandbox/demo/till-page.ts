@@ -9,7 +9,9 @@ export interface TillResult {
   state: string;
   outTradeNo: string;
   totalFee: number;
+  refundedFee: number;
   platform?: string;
+  refunds?: { outRefundNo: string; refundFee: number; state: string }[];
 }
 
 /** Members of the till's page that are looked at from outside. */
@@ -33,6 +35,23 @@ export class TillPage {
     });
     await this.page.goto(`${this.origin}/?${query.toString()}`);
     await expect(this.page.getByTestId('extension')).toHaveAttribute('data-ready', 'true');
+  }
+
+  /** Chooses how the customer pays. */
+  async chooseMode(mode: 'scan' | 'qr-wechat' | 'qr-alipay' | 'any'): Promise<void> {
+    await this.page.getByTestId(`mode-${mode}`).check({ force: true });
+  }
+
+  /** Gives a part of the present order back, as the day's list offers it; `yuan` as a person types it. */
+  async refund(yuan: string): Promise<void> {
+    const id = (await this.page.getByTestId('order-number').textContent()) ?? '';
+    // Pressed by key: the panel may lie over it.
+    await this.page.getByTestId(`refund-of-${id}`).press('Enter');
+    await this.page.getByTestId('refund-amount').fill(yuan);
+    await this.page.getByTestId('refund-submit').press('Enter');
+    await expect(this.page.getByTestId(`order-${id}`).locator('[data-state="refunded"]')).toHaveCount(1, {
+      timeout: SETTLE_MS,
+    });
   }
 
   /** Notes the instant at which the page's promise settles: the till then enables its button again. */

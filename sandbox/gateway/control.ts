@@ -15,8 +15,7 @@ type Values = Record<string, unknown>;
 
 /** What an action answers, with what it does afterwards; or what is wrong with the request. */
 type Result =
-  | { readonly value: unknown; afterwards?(): void }
-  | { readonly wrong: string; readonly code?: number };
+  { readonly value: unknown; afterwards?(): void } | { readonly wrong: string; readonly code?: number };
 
 type Action = (gateway: Gateway, faults: FaultDesk, value: Values) => Result | Promise<Result>;
 
@@ -28,6 +27,9 @@ const VIEWS: Readonly<Record<string, (gateway: Gateway) => unknown>> = {
   },
   requests: ({ requests, rejections, violations }) => ({ requests, rejections, violations }),
   refunds: ({ refunds }) => ({ refunds }),
+  uploads: ({ uploads }) => ({ uploads }),
+  shops: ({ shops }) => ({ shops }),
+  callbacks: ({ callbacks }) => ({ sent: callbacks.sent }),
   'qr-codes': ({ openQrCodes }) => ({ qrCodes: openQrCodes }),
   domains: ({ domains }) => ({
     domains: domains.map(({ index, baseUrl, hangs, lagMs }) => ({ index, baseUrl, hangs, lagMs })),
@@ -54,6 +56,22 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     typeof outTradeNo === 'string' && typeof fee === 'number'
       ? attempt(() => gateway.refundElsewhere({ outTradeNo, fee }))
       : { wrong: 'outTradeNo and fee are needed' },
+  'setup-code': (gateway, _faults, { shop, device, staff }) => {
+    const given = Object.entries({ shop, device, staff }).filter(([, value]) => value !== undefined);
+    return given.every(([, value]) => typeof value === 'string')
+      ? attempt(() => gateway.setupCode(Object.fromEntries(given)))
+      : { wrong: 'shop, device and staff are texts' };
+  },
+  'callbacks-to': (gateway, _faults, { url }) =>
+    typeof url === 'string' || url === null
+      ? attempt(() => gateway.callbacksTo(url ?? undefined) ?? {})
+      : { wrong: 'url is missing' },
+  'callbacks-behave': (gateway, _faults, { delayMs = 0, times = 1, shuffle = false }) => {
+    if (!isMs(delayMs) || !Number.isInteger(times) || Number(times) < 1 || typeof shuffle !== 'boolean')
+      return { wrong: 'delayMs, times or shuffle is wrong' };
+    gateway.callbacks.behave({ delayMs, times: Number(times), shuffle });
+    return { value: {} };
+  },
   domain: changeDomain,
 };
 

@@ -1,12 +1,12 @@
 import type { Enumeration } from './rules';
 
-/** The enums of the API document (枚举值定义), each value under a word of ours; values that later documents add are marked. */
+// The enums of the API document (枚举值定义), each value under a word of ours; values that later documents add are marked.
 
-const enumeration = <const V extends number>(
+const enumeration = <const K extends string, const V extends number>(
   name: string,
   section: string,
-  values: Readonly<Record<string, V>>,
-): Enumeration<V> => ({ name, section, values });
+  values: Readonly<Record<K, V>>,
+): Enumeration<V> & { readonly values: Readonly<Record<K, V>> } => ({ name, section, values });
 
 export const payPlatform = enumeration('PayPlatform', '枚举值定义', { wechat: 1, alipay: 2 });
 

@@ -46,6 +46,10 @@ export const notices: CodeWords['notices'] = {
     what: 'The gateway has not confirmed this till’s keys.',
     next: 'Nothing was charged. Have an administrator test the connection.',
   },
+  'gateway-silent': {
+    what: 'The gateway does not answer, so no QR code can be shown.',
+    next: 'Check the network, then try again.',
+  },
   'journal-unavailable': {
     what: 'This till cannot record payments safely.',
     next: 'Nothing was charged. Take it another way and call an administrator.',

@@ -72,15 +72,15 @@ export const failures: CodeWords['failures'] = {
 export const refundFailures: CodeWords['refundFailures'] = {
   'refund-refused': {
     what: 'The gateway refused the refund.',
-    next: 'No money went back. Try again from the POS, or call an administrator.',
+    next: 'No money went back. Try again, or call an administrator.',
   },
   'refund-failed': {
     what: 'WeChat Pay or Alipay could not make the refund.',
-    next: 'No money went back. Try again from the POS.',
+    next: 'No money went back. Try again, or call an administrator.',
   },
   'refund-not-sent': {
     what: 'The refund never left this till.',
-    next: 'Check the network, then try again from the POS.',
+    next: 'Check the network, then try again.',
   },
   'refund-outcome-not-known': {
     what: 'The gateway has not given a clear answer about the refund.',

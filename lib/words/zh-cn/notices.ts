@@ -46,6 +46,10 @@ export const notices: CodeWords['notices'] = {
     what: '网关尚未验证本机密钥。',
     next: '没有扣款。请管理员在选项页测试连接。',
   },
+  'gateway-silent': {
+    what: '网关没有应答，暂时不能显示二维码。',
+    next: '请检查网络后重试。',
+  },
   'journal-unavailable': {
     what: '本机暂时无法可靠记账。',
     next: '没有扣款。请改用其他方式收款，并联系管理员。',

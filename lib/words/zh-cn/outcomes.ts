@@ -72,15 +72,15 @@ export const failures: CodeWords['failures'] = {
 export const refundFailures: CodeWords['refundFailures'] = {
   'refund-refused': {
     what: '网关拒绝了这笔退款。',
-    next: '款项没有退回。请从收银台重试，或联系管理员。',
+    next: '款项没有退回。请重试，或联系管理员。',
   },
   'refund-failed': {
     what: '微信或支付宝未能完成退款。',
-    next: '款项没有退回。请从收银台重试。',
+    next: '款项没有退回。请重试，或联系管理员。',
   },
   'refund-not-sent': {
     what: '退款请求没有从本机发出。',
-    next: '请检查网络，再从收银台重试。',
+    next: '请检查网络后重试。',
   },
   'refund-outcome-not-known': {
     what: '网关还没有给出这笔退款的明确结果。',

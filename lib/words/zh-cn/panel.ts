@@ -32,10 +32,10 @@ export const panel: PanelWords = {
   waysLabel: '收款方式',
   switchingTitle: '正在结束原来的方式…',
   switchingHint: (next) => `接下来：${next}。如果原来的付款已成功，按已收款处理。`,
-  qrGetting: '正在获取二维码…',
-  qrGettingHint: '请稍候。',
-  qrTitle: { wechat: '请用微信扫码', alipay: '请用支付宝扫码' },
-  qrHint: '请出示给顾客。',
+  qrGetting: '获取二维码…',
+  qrWaiting: '还没有二维码',
+  qrAgain: '显示二维码',
+  qrTitle: { wechat: '用微信扫码', alipay: '用支付宝扫码' },
   qrLabel: (platform, amount) => `${platform}二维码，${amount}`,
   qrLeft: '剩余时间',
   endingTitle: '正在确认没有人付款',
@@ -45,6 +45,7 @@ export const panel: PanelWords = {
 
   confirmTitle: '金额对吗？',
   confirmHint: '请与收银台核对，确认后再扫码。',
+  confirmQrHint: '请与收银台核对，确认后显示二维码。',
   confirm: (amount) => `确认 ${amount}`,
   confirmCovered: '有内容遮挡了此面板，请移开后稍等片刻。',
 
@@ -107,7 +108,6 @@ export const panel: PanelWords = {
   refundBlockedHint: (left) => `这笔收款还可退 ${left}。`,
   refundedPart: '部分退款',
   refundedFull: '全额退款',
-  refundedNone: '尚未退款',
   refundedAmount: '已退',
   refundedLeft: '可退余额',
   refundsLabel: '退款记录',
@@ -127,6 +127,7 @@ export const panel: PanelWords = {
 
   cancel: '取消收款',
   cancelSent: '正在取消…',
+  ending: '正在结束…',
   close: '关闭',
   park: '挂起',
   parkAgain: '继续挂起',

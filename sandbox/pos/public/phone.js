@@ -5,7 +5,7 @@ import { PHONE_WORDS } from './phone-words.js';
 import { byId, element } from './till-dom.js';
 import { firstLanguage, yuan } from './words.js';
 
-const POLL_MS = 1000;
+const POLL_MS = 500;
 
 let language = firstLanguage();
 let wallets = [];

@@ -19,7 +19,9 @@ async function openPage(counter: Counter) {
   page.listen();
   const bridge = new PageBridge(page.events, {
     pay: (request) => counter.call(PAGE, request),
+    refund: (request) => counter.refund(PAGE, request),
     lookup: (posOrderId) => counter.lookup(PAGE, posOrderId),
+    cancel: (posOrderId) => counter.cancel(PAGE, posOrderId),
     watch: (posOrderIds) => counter.watch(PAGE, posOrderIds),
   });
   bridge.start();

@@ -52,6 +52,8 @@ function alarmedTill() {
       readiness: async () => ({ ok: true }),
       holdSetup: (task) => task(),
       onChange: () => undefined,
+      onRefundChange: () => undefined,
+      canSignRefunds: () => true,
       onTrouble: () => undefined,
     });
   const pay = async (engine: Engine, posOrderId: string) => {

@@ -28,7 +28,13 @@ beforeEach(async () => {
   now = Date.now();
   gateway = await startGateway({ merchant, clock: () => now });
   signer = await signerFor(merchant.authenKey);
-  client = new GatewayClient({ fetch, now: () => now, signer: () => signer, sdkVersion: '0.1.0' });
+  client = new GatewayClient({
+    fetch,
+    now: () => now,
+    signer: () => signer,
+    sdkVersion: '0.1.0',
+    baseUrls: () => [gateway.baseUrl],
+  });
 });
 afterEach(async () => {
   await gateway.close();

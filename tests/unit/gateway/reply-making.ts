@@ -1,5 +1,8 @@
 import type { JsonObject } from '../../../lib/gateway/json-reader';
-import type { AskedAbout, CheckedBody } from '../../../lib/gateway/read-reply';
+import type { CallOutcome } from '../../../lib/flow/call-outcome';
+import type { Endpoint } from '../../../lib/gateway/endpoints';
+import { type AskedAbout, readAcknowledgement, readOrderReply } from '../../../lib/gateway/read-order-reply';
+import { type CheckedBody, readStatus } from '../../../lib/gateway/read-status';
 import type { HttpOutcome } from '../../../lib/gateway/transport';
 
 /** What the replies of these tests were asked for. */
@@ -16,6 +19,18 @@ export const BODY: HttpOutcome = { kind: 'body', status: 200, bytes: new Uint8Ar
 /** A body that was opened; authenticated unless told otherwise. */
 export function checked(content: JsonObject, verified = true, digest = 'd1'): CheckedBody {
   return { kind: 'opened', content, verified, digest };
+}
+
+/** What the client makes of an exchange about one order. */
+export function readReply(
+  endpoint: Endpoint,
+  asked: AskedAbout,
+  http: HttpOutcome,
+  body?: CheckedBody,
+): CallOutcome {
+  const reply = readStatus(endpoint, http, body);
+  const acknowledges = endpoint.path === 'reverse' || endpoint.path === 'close_order';
+  return acknowledges ? readAcknowledgement(asked, reply) : readOrderReply(endpoint, asked, reply);
 }
 
 /** `order_content` of a paid WeChat order. */

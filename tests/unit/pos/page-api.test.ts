@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { PageReply } from '../../../lib/contract/page/page-api';
+import { HELLO_EVENT, type PageReply } from '../../../lib/contract/page/page-api';
 import { installPageApi } from '../../../lib/pos/page-api';
 import { PageBridge, type WorkerLink } from '../../../lib/pos/page-bridge';
 import { PortEvent } from './support/port-event';
@@ -43,9 +43,14 @@ beforeEach(() => {
   vi.stubGlobal('MessageEvent', PortEvent);
 });
 
-afterEach(() => {
-  bridge?.stop();
-  bridge = undefined;
+afterEach(async () => {
+  if (bridge !== undefined) {
+    // The page calls for another content script once it has heard the goodbye.
+    const isOver = new Promise((resolve) => events.addEventListener(HELLO_EVENT, resolve, { once: true }));
+    bridge.stop();
+    await isOver;
+    bridge = undefined;
+  }
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
@@ -83,9 +88,8 @@ describe('window.tillside', () => {
     const refusal: PageReply = { ok: false, code: 'refund-conflict', message: 'another amount' };
     installPageApi('1');
     startBridge({ [call]: async () => refusal });
-    const error: unknown = await api()
-      [call]({})
-      .catch((reason: unknown) => reason);
+    const asked = api()[call]({});
+    const error: unknown = await asked.catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(Error);
     expect(error).toMatchObject({
       name: 'TillsideError',

@@ -161,10 +161,11 @@ describe('an attempt that ended before the page called again', () => {
     watch.mockReturnValueOnce(new Promise((resolve) => (found = resolve)));
     await look();
     const second = await callAndWait();
-    found([result('cancelled')]);
-    expect(await page.reply(first)).toEqual(ok(result('cancelled')));
+    found([result('closing')]);
+    await page.caughtUp();
     bridge.onChange(result('failed', SECOND));
     expect(await page.reply(second)).toEqual(ok(result('failed', SECOND)));
+    expect(page.repliesTo(first)).toEqual([]);
   });
 
   it('a call that was settled while the worker was looking is not answered twice', async () => {

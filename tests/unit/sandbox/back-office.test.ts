@@ -158,3 +158,37 @@ test('the configured shop has to be among the shops', async () => {
   const strangers = gateway.shops.slice(1);
   await expect(startGateway({ merchant, shops: strangers })).rejects.toThrow('configured shop');
 });
+
+const control = async (path: string, value?: Json): Promise<{ status: number; value: Json }> => {
+  const init = value && {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(value),
+  };
+  const response = await fetch(`${gateway.origin}/_sandbox/${path}`, init);
+  return { status: response.status, value: (await response.json()) as Json };
+};
+
+test('the back office is reached over HTTP too', async () => {
+  const code = await control('setup-code', { device: 'till-0002' });
+  expect(code.value).toMatchObject({ osi: merchant.outShopId, si: expect.any(String) as unknown });
+  const setUp = await fetch(`${String(code.value.url)}&sn=1`);
+  expect(await setUp.json()).toMatchObject({ use_device_setting: { device_id: 'till-0002' } });
+  expect((await control('shops')).value.shops).toHaveLength(2);
+  expect((await control('uploads')).value).toEqual({ uploads: [] });
+  expect((await control('callbacks')).value).toEqual({ sent: [] });
+  expect((await control('callbacks-to', { url: null })).status).toBe(200);
+  expect((await control('callbacks-behave', { delayMs: 10, times: 2, shuffle: true })).status).toBe(200);
+});
+
+test.each([
+  ['setup-code', { shop: 'nowhere' }],
+  ['setup-code', { device: 1 }],
+  ['callbacks-to', {}],
+  ['callbacks-to', { url: 'no address' }],
+  ['callbacks-behave', { times: 0 }],
+  ['callbacks-behave', { delayMs: -1 }],
+  ['callbacks-behave', { shuffle: 'yes' }],
+])('the control interface refuses %s with %o', async (path, value) => {
+  expect((await control(path, value)).status).toBe(400);
+});

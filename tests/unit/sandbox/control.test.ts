@@ -51,6 +51,23 @@ test('ledger and requests are read over HTTP', async () => {
   });
 });
 
+test('refunds and QR codes are seen and steered over HTTP', async () => {
+  const customer = gateway.wallet({ platform: 'wechat', balance: 1000 });
+  const order = { outTradeNo: till.number(), platform: 'wechat', fee: 100 };
+  await till.pay(order.outTradeNo, customer, order.fee);
+  await till.history();
+  expect((await post('refunds-behave', { life: 'open', times: 'always' })).status).toBe(200);
+  const outRefundNo = till.number();
+  await till.refund(order, outRefundNo, 10);
+  await post('refund-elsewhere', { outTradeNo: order.outTradeNo, fee: 20 });
+  expect(await get('refunds')).toMatchObject({
+    refunds: [{ outRefundNo, fee: 10, phase: 'processing' }, { fee: 20 }],
+  });
+  await till.showQr(till.number(), 'alipay', 500);
+  expect(await get('qr-codes')).toMatchObject({ qrCodes: [{ platform: 'alipay', fee: 500 }] });
+  expect(gateway.requests.at(-1)).toMatchObject({ path: 'scan_code_pay', domain: 0, status: 0 });
+});
+
 test('wrong control requests are refused', async () => {
   const wrong = [
     {},
@@ -64,6 +81,10 @@ test('wrong control requests are refused', async () => {
     { path: 'reverse', action: 'lag', ms: 1 },
   ];
   for (const script of wrong) expect((await post('script', script)).status).toBe(400);
+  for (const behaviour of [{}, { life: 'takes' }, { life: 'fails', ms: -1 }, { life: 'instant', times: 0 }])
+    expect((await post('refunds-behave', behaviour)).status).toBe(400);
+  for (const wanted of [{}, { outTradeNo: till.number(), fee: 1 }])
+    expect((await post('refund-elsewhere', wanted)).status).toBe(400);
   expect((await post('script', { path: 'ping', action: 'http' }, 'text/plain')).status).toBe(400);
   expect((await post('release', { id: 9 })).status).toBe(404);
   expect((await fetch(`${gateway.origin}/_sandbox/nothing`)).status).toBe(404);

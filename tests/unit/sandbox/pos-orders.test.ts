@@ -95,16 +95,20 @@ test('a refund in part, then of what is left', async () => {
   ]);
 });
 
-test.each([
-  ['20.01', 'At most ¥20.00'],
-  ['0', 'Enter an amount'],
-  ['1.234', 'Enter an amount'],
-  ['-1', 'Enter an amount'],
-  ['', 'Enter an amount'],
-])('an amount of "%s" is not sent', async (amount, words) => {
+test('an amount that is wrong or too much is not sent', async () => {
   await sell('A-2');
-  await refund('A-2', amount);
-  await on('refund-problem').getByText(words).waitFor();
+  await on('refund-of-A-2').click();
+  for (const [amount, words] of [
+    ['20.01', 'At most ¥20.00'],
+    ['0', 'Enter an amount'],
+    ['20.001', 'Enter an amount'],
+    ['-1', 'Enter an amount'],
+    ['', 'Enter an amount'],
+  ] as const) {
+    await on('refund-amount').fill(amount);
+    await on('refund-submit').click();
+    expect(await on('refund-problem').innerText()).toContain(words);
+  }
   expect(await calls()).toHaveLength(1);
   await on('refund-close').click();
   expect(await on('refund-amount').count()).toBe(0);
@@ -145,7 +149,6 @@ test('a refund that was not taken keeps its number for the same amount only', as
 });
 
 test('an open order can be cancelled from the list', async () => {
-  await run(`0`);
   await at.page.goto(`${pos.url}?lang=en&order=A-5&amount=900`);
   await run(`next = { state: 'attention' }`);
   await on('pay').click();

@@ -196,6 +196,8 @@ export class TestTill {
       return { form: 'string', authentic: undefined, authenType: undefined, content: {} };
     }
     const value = outer.response_content;
+    if (value === undefined)
+      return { form: 'object', authentic: undefined, authenType: undefined, content: outer };
     const form = typeof value === 'string' ? 'string' : 'object';
     const text = typeof value === 'string' ? value : objectText(raw, value);
     const a = (outer.authen_info as { a?: Json } | undefined)?.a;

@@ -75,6 +75,11 @@ export class Counter {
         void this.panels.onChange(order);
         void this.desk.onChange(order);
       },
+      onRefundChange: (_refund, order) => {
+        void this.panels.refresh();
+        void this.desk.onChange(order);
+      },
+      canSignRefunds: () => true,
       onTrouble: () => undefined,
     });
     this.engine = engine;
@@ -112,6 +117,14 @@ export class Counter {
 
   async lookup(from: PosSender, posOrderId: unknown): Promise<PageReply> {
     return (await this.desk.onMessage({ type: 'pos.lookup', posOrderId }, from)) as PageReply;
+  }
+
+  async refund(from: PosSender, request: unknown): Promise<PageReply> {
+    return (await this.desk.onMessage({ type: 'pos.refund', request }, from)) as PageReply;
+  }
+
+  async cancel(from: PosSender, posOrderId: unknown): Promise<PageReply> {
+    return (await this.desk.onMessage({ type: 'pos.cancel', posOrderId }, from)) as PageReply;
   }
 
   async watch(from: PosSender, posOrderIds: string[]): Promise<PaymentResult[]> {

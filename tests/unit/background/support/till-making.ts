@@ -54,6 +54,7 @@ export class ProvingGateway extends GatewayClient {
       fetch: () => Promise.reject(new Error('no network')),
       now: () => 0,
       signer: () => undefined,
+      baseUrls: () => [],
       sdkVersion: '0',
     });
   }

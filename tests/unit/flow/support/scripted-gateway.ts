@@ -2,7 +2,7 @@ import type { CallOutcome, RefundHistory, RefundOutcome } from '../../../../lib/
 import type { OrderRecord } from '../../../../lib/flow/order-record';
 import type { PaymentGateway, PreparedCall } from '../../../../lib/flow/ports';
 import { freshness } from './outcomes';
-import type { VirtualTime } from './virtual-time';
+import { START, type VirtualTime } from './virtual-time';
 
 export type CallName = 'micro_pay' | 'scan_code_pay' | 'query_order' | 'reverse' | 'close_order';
 
@@ -35,6 +35,8 @@ export class ScriptedGateway implements PaymentGateway {
   readonly #given = new WeakSet<object>();
   /** The gateway's clock minus the till's, ms; undefined while nobody answers. */
   offset: number | undefined = 0;
+  /** How far the gateway's clock is ahead of true time, ms: once set, each reply carries its `Date`. */
+  datedAhead: number | undefined;
   /** The `time_expire` of each `scan_code_pay`. */
   readonly expiries: number[] = [];
   /** What `client_order_detail` tells of an order's refunds. */
@@ -98,7 +100,16 @@ export class ScriptedGateway implements PaymentGateway {
   }
 
   async clockOffset(): Promise<number | undefined> {
-    return this.offset;
+    return this.datedAhead === undefined ? this.offset : this.#dated(this.datedAhead);
+  }
+
+  #dated(ahead: number): number {
+    return START + ahead + this.time.elapsed - this.time.tillNow();
+  }
+
+  #withDate(outcome: CallOutcome): CallOutcome {
+    if (this.datedAhead === undefined || !('freshness' in outcome)) return outcome;
+    return { clockOffset: this.#dated(this.datedAhead), ...outcome };
   }
 
   async queryOrder(order: OrderRecord): Promise<CallOutcome> {
@@ -124,12 +135,12 @@ export class ScriptedGateway implements PaymentGateway {
     const script = this.#scripts[call];
     const answer = script.length > 1 ? script.shift() : this.#last(script);
     if (answer === undefined) throw new Error(`no answer is scripted for ${call}`);
-    if (typeof answer === 'function') return answer(order);
+    if (typeof answer === 'function') return this.#withDate(answer(order));
     if (answer === 'silence' || answer.afterMs >= timeoutMs) {
       await this.time.wait(timeoutMs);
       return { kind: 'unsettled', reason: 'no-answer' };
     }
     if (answer.afterMs > 0) await this.time.wait(answer.afterMs);
-    return answer.outcome;
+    return this.#withDate(answer.outcome);
   }
 }

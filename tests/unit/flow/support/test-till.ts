@@ -2,6 +2,7 @@ import type { EngineParts, OpenRequest } from '../../../../lib/flow/engine';
 import type { SubmitResult } from '../../../../lib/flow/submit';
 import type { OrderRecord } from '../../../../lib/flow/order-record';
 import type { FlowPolicy, Journal, PaymentGateway, Readiness } from '../../../../lib/flow/ports';
+import type { RefundRecord } from '../../../../lib/flow/refund-record';
 import type { Fen } from '../../../../lib/payment/money';
 import { readFen } from '../../../../lib/payment/money';
 import type { OrderState } from '../../../../lib/payment/order-state';
@@ -58,6 +59,8 @@ export class TestTill<G extends PaymentGateway> {
   readonly journal = new MemoryJournal();
   readonly gateway: G;
   readonly changes: OrderRecord[] = [];
+  readonly refundChanges: RefundRecord[] = [];
+  canSignRefunds = true;
   readonly troubles: string[] = [];
   readonly wakes: (number | undefined)[] = [];
   policy: FlowPolicy;
@@ -93,6 +96,8 @@ export class TestTill<G extends PaymentGateway> {
       readiness: async () => this.ready,
       holdSetup: (task) => task(),
       onChange: (order) => void this.changes.push(order),
+      onRefundChange: (refund) => void this.refundChanges.push(refund),
+      canSignRefunds: () => this.canSignRefunds,
       onTrouble: (code) => void this.troubles.push(code),
     };
   }

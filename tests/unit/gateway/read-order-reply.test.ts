@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { CallOutcome } from '../../../lib/flow/call-outcome';
 import { ENDPOINTS, type Endpoint } from '../../../lib/gateway/endpoints';
 import type { JsonObject } from '../../../lib/gateway/json-reader';
-import { readReply, type CheckedBody } from '../../../lib/gateway/read-reply';
-import { answer, ASKED, BODY, checked, merchantKey, orderContent, without } from './reply-making';
+import type { CheckedBody } from '../../../lib/gateway/read-status';
+import { answer, ASKED, BODY, checked, merchantKey, orderContent, readReply, without } from './reply-making';
 
-const { microPay, queryOrder, reverse } = ENDPOINTS;
-const ALL = [microPay, queryOrder, reverse];
+const { microPay, queryOrder, reverse, closeOrder } = ENDPOINTS;
+const ALL: Endpoint[] = [microPay, queryOrder, reverse, closeOrder];
+const ACKNOWLEDGED: Endpoint[] = [reverse, closeOrder];
 
 const read = (endpoint: Endpoint, body: CheckedBody, asked = ASKED): CallOutcome =>
   readReply(endpoint, asked, BODY, body);
@@ -16,7 +17,7 @@ const statusOnly = (status: number, more: JsonObject = {}): JsonObject => ({ sta
 describe('the status table', () => {
   it.each(ALL)('$path: an authenticated 0', (endpoint) => {
     const outcome = read(endpoint, checked(answer(endpoint.node)));
-    expect(outcome.kind).toBe(endpoint === reverse ? 'acknowledged' : 'order');
+    expect(outcome.kind).toBe(ACKNOWLEDGED.includes(endpoint) ? 'acknowledged' : 'order');
   });
 
   it.each(ALL)('$path: 3 and 101 settle nothing, authenticated or not', (endpoint) => {
@@ -30,7 +31,7 @@ describe('the status table', () => {
     expect(read(endpoint, checked(statusOnly(103))).kind).toBe('system-error');
   });
 
-  it.each([microPay, reverse])('$path: 102 and 104 are refusals', (endpoint) => {
+  it.each([microPay, ...ACKNOWLEDGED])('$path: 102 and 104 are refusals', (endpoint) => {
     for (const status of [102, 104]) {
       const content = statusOnly(status, { internal_status: 10_402, description: '付款码已失效' });
       expect(read(endpoint, checked(content))).toMatchObject({

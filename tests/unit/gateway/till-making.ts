@@ -1,0 +1,114 @@
+import type { OrderRecord } from '../../../lib/flow/order-record';
+import type { CallFact, Signer } from '../../../lib/flow/ports';
+import type { RefundRecord } from '../../../lib/flow/refund-record';
+import { GatewayClient } from '../../../lib/gateway/client';
+import { makeOrderNumber } from '../../../lib/payment/order-number';
+import { importAuthenKey } from '../../../lib/signing/hmac';
+import { readSigningKey } from '../../../lib/signing/pem';
+import { importSigningKey } from '../../../lib/signing/pss';
+import { makeSigner } from '../../../lib/signing/signer';
+import { makeMerchant, type Merchant } from '../../../sandbox/gateway/merchant';
+import { makeOrderRecord } from '../../contract/order-making';
+
+/** One merchant for a whole file: its RSA key takes a while to make. */
+export const merchant: Merchant = makeMerchant();
+
+export const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
+
+/** The merchant's signer; with other keys where told. */
+export async function makeMerchantSigner(
+  keys: { authenKey?: string; signingKeyPem?: string } = {},
+): Promise<Signer> {
+  const { authenKey, signingKeyPem } = { ...merchant, ...keys };
+  const pem = await readSigningKey(signingKeyPem);
+  if (!pem.ok) throw new Error(pem.code);
+  return makeSigner('k1', {
+    authen: await importAuthenKey(utf8(authenKey)),
+    signing: await importSigningKey(pem.pkcs8),
+  });
+}
+
+export interface TillOptions {
+  baseUrls: readonly string[];
+  now?: () => number;
+  signer?: () => Signer | undefined;
+  fetch?: typeof fetch;
+}
+
+/** A till as the gateway client sees it, and what the client told of its calls. */
+export async function makeTill({ baseUrls, now = Date.now, signer, fetch: send = fetch }: TillOptions) {
+  const own = await makeMerchantSigner();
+  const facts: CallFact[] = [];
+  const client = new GatewayClient({
+    fetch: send,
+    now,
+    signer: signer ?? (() => own),
+    sdkVersion: '0.1.0',
+    baseUrls: () => baseUrls,
+    onCall: (fact) => facts.push(fact),
+  });
+  const order = (change: Partial<OrderRecord> = {}): OrderRecord =>
+    orderAt(baseUrls[0] ?? '', { createdAt: now(), ...change });
+  return { client, facts, order };
+}
+
+/** An order of the merchant's, of 12.34, to be taken by a domain. */
+export function orderAt(baseUrl: string, change: Partial<OrderRecord> = {}): OrderRecord {
+  const { terminal } = makeOrderRecord();
+  return makeOrderRecord({
+    outTradeNo: makeOrderNumber(merchant.orderPrefix),
+    platform: 'wechat',
+    totalFee: 1234,
+    terminal: {
+      ...terminal,
+      baseUrl,
+      outMchId: merchant.outMchId,
+      outSubMchId: merchant.outSubMchId,
+      outShopId: merchant.outShopId,
+    },
+    ...change,
+  });
+}
+
+/** A refund of an order, under a number of its own. */
+export function refundOf(
+  order: OrderRecord,
+  refundFee: number,
+  change: Partial<RefundRecord> = {},
+): RefundRecord {
+  const outRefundNo = makeOrderNumber(merchant.orderPrefix);
+  return {
+    outRefundNo,
+    key: outRefundNo,
+    outTradeNo: order.outTradeNo,
+    orderKey: order.key,
+    origin: order.origin,
+    posOrderId: order.posOrderId,
+    posRefundId: outRefundNo,
+    attempt: 1,
+    version: 1,
+    state: 'submitting',
+    platform: order.platform ?? 'wechat',
+    totalFee: order.totalFee,
+    refundFee,
+    by: 'page',
+    createdAt: order.createdAt,
+    sentAt: order.createdAt,
+    sends: 1,
+    queries: { count: 0 },
+    ...change,
+  };
+}
+
+/** The first page's or last reading's rows of a list, read to the end. */
+export async function allRows<Row>(
+  pages: AsyncIterable<{ kind: string; rows?: readonly Row[] }>,
+): Promise<{ rows: Row[]; kinds: string[] }> {
+  const rows: Row[] = [];
+  const kinds: string[] = [];
+  for await (const page of pages) {
+    kinds.push(page.kind);
+    rows.push(...(page.rows ?? []));
+  }
+  return { rows, kinds };
+}
