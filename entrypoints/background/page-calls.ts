@@ -128,7 +128,11 @@ export class PageCalls {
     if (!reading.ok) return this.refuse(reading.code, reading.field);
     try {
       const answer = await engine.refund({ origin, ...reading.request, by: 'page' });
-      if (answer.kind === 'refused') return this.refuse(answer.code);
+      if (answer.kind === 'refused') {
+        const { code, order } = answer;
+        if (order !== undefined) await page.inTurn(() => panels.showRefund(tabId, order.outTradeNo, code));
+        return this.refuse(code);
+      }
       const result = toRefundResult(answer.refund, answer.order, say);
       if (answer.kind === 'replayed') return { ok: true, result: { ...result, replayed: true } };
       await page.inTurn(() => panels.showRefund(tabId, answer.order.outTradeNo));

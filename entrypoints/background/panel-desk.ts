@@ -66,14 +66,18 @@ export class PanelDesk {
     return goesOn ? this.refresh() : this.next(tabId, own);
   }
 
-  /** A refund is shown, unless the cashier is in the middle of something else. */
-  async showRefund(tabId: number, outTradeNo: string): Promise<void> {
+  /**
+   * A refund is shown, unless the cashier is in the middle of something else.
+   *
+   * @param refused why it was not begun
+   */
+  async showRefund(tabId: number, outTradeNo: string, refused?: PageErrorCode): Promise<void> {
     const { tabs, journal } = this.#parts;
     const { panelOpen = false, outTradeNo: own } = tabs.get(tabId) ?? {};
     const shown = panelOpen && own !== undefined ? await journal.get(own) : undefined;
     const isBusy = shown !== undefined && (shown.state === 'created' || isInFlight(shown.state));
     if (isBusy) return this.refresh();
-    return this.open(tabId, outTradeNo);
+    return this.open(tabId, outTradeNo, refused);
   }
 
   /** Says why the last thing that was wanted was not done. */
@@ -161,13 +165,16 @@ export class PanelDesk {
   tellDocuments(tabId: number): void {
     for (const documentId of Object.keys(this.#parts.tabs.get(tabId)?.documents ?? {})) {
       const push: PosPush = { type: 'pos.panel', ...this.placeFor(tabId, documentId) };
-      chrome.tabs.sendMessage(tabId, push, { documentId }).catch(() => {
-        // Gone without a word: another document of the tab may have to show the panel.
-        const shownThere = this.#parts.tabs.panelDocument(tabId) === documentId;
-        this.#parts.tabs.drop(tabId, documentId);
-        if (shownThere) this.tellDocuments(tabId);
-      });
+      chrome.tabs.sendMessage(tabId, push, { documentId }).catch(() => this.dropDocument(tabId, documentId));
     }
+  }
+
+  /** A document is gone without a word: another one of the tab may have to show the panel. */
+  dropDocument(tabId: number, documentId: string): void {
+    const { tabs } = this.#parts;
+    const shownThere = tabs.panelDocument(tabId) === documentId;
+    tabs.drop(tabId, documentId);
+    if (shownThere) this.tellDocuments(tabId);
   }
 
   /** An order changed: what was said about it before is no news any more, and late money is shown wherever it can be. */

@@ -148,13 +148,15 @@ export class PosDesk {
 
   /** An order or a refund of it changed: every page of its origin is told how the order as a whole stands now. */
   async onChange({ key, origin }: Pick<OrderRecord, 'key' | 'origin'>): Promise<void> {
-    const { tabs } = this.#parts;
+    const { tabs, panels } = this.#parts;
     const result = await this.#calls.resultOf(key);
     if (result === undefined) return;
     const push: PosPush = { type: 'pos.change', result };
     for (const { tabId, documentId } of tabs.documentsOf(origin)) {
       // A document that is gone misses the news, and asks when it is back.
-      chrome.tabs.sendMessage(tabId, push, { documentId }).catch(() => tabs.drop(tabId, documentId));
+      chrome.tabs
+        .sendMessage(tabId, push, { documentId })
+        .catch(() => panels.dropDocument(tabId, documentId));
     }
   }
 }

@@ -89,8 +89,9 @@ function conclude(refund: RefundRecord, said: Said, now: number): RefundRecord {
   }
 }
 
+/** A value that is not in the tables may mean anything, that the refund does not exist included. */
 function isKnownBy(evidence: RefundEvidence): boolean {
-  return evidence.kind !== 'not-known';
+  return evidence.kind !== 'not-known' && evidence.kind !== 'unclear';
 }
 
 /** What an authenticated statement about a refund makes of it; a success is taken whenever it comes. */
@@ -124,10 +125,12 @@ export function afterRefundCall(refund: RefundRecord, outcome: RefundOutcome, no
       const since = refund.sends > 1 ? now + ASK_AFTER_MS : resendAt + ASK_AFTER_MS;
       return { ...asking(refund, since), resendAt };
     }
-    case 'not-sent':
-      return refund.state === 'submitting' && refund.sends === 1
-        ? fail(refund, { code: 'refund-not-sent' }, now)
-        : asking(refund, now + ASK_AFTER_MS);
+    case 'not-sent': {
+      if (refund.state === 'submitting') return fail(refund, { code: 'refund-not-sent' }, now);
+      // Nothing new is on its way that would have to be asked about quickly.
+      const { resendAt: _untried, ...rest } = refund;
+      return rest;
+    }
     case 'unsettled':
       return asking(refund, now + ASK_AFTER_MS);
   }

@@ -65,6 +65,12 @@ export class QrDesk {
       }));
   }
 
+  /** Whether the code of a number can be paid now. */
+  isOpen(outTradeNo: string): boolean {
+    const draft = this.#drafts.get(outTradeNo);
+    return draft !== undefined && this.#isLive(draft);
+  }
+
   /** Hands out a code. WeChat's order exists from then on, Alipay's only once a customer scans the code. */
   create(details: PaymentDetails): Answer {
     const { outTradeNo, platform, timeExpire } = details;

@@ -19,11 +19,9 @@ export class RefundDesk {
   readonly #planned: Planned[] = [];
   readonly #whenRefunded: ((refund: Refund, order: Order) => void)[] = [];
 
-  /** @param tooMuch called when a refund would return more than was paid */
   constructor(
     private readonly time: Scheduler,
     private readonly orders: OrderBook,
-    private readonly tooMuch: (outTradeNo: string) => void,
   ) {}
 
   /** Calls `listener` whenever a refund succeeds. */
@@ -67,10 +65,7 @@ export class RefundDesk {
     if (!PAID_PHASES.has(order.phase)) return REFUSALS['order-not-paid'];
     if (order.details.fee !== totalFee) return REFUSALS['total-differs'];
     const before = this.standing(outTradeNo).reduce((sum, refund) => sum + refund.fee, 0);
-    if (before + fee > order.details.fee) {
-      this.tooMuch(outTradeNo);
-      return REFUSALS['refund-too-much'];
-    }
+    if (before + fee > order.details.fee) return REFUSALS['refund-too-much'];
     const life = this.#takePlanned(outTradeNo) ?? usual;
     return life.life === 'short-of-funds' ? REFUSALS['merchant-short'] : this.#open(request, order, life);
   }

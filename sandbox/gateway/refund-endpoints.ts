@@ -13,8 +13,9 @@ export const REFUND_ENDPOINTS: readonly Endpoint[] = [
     authentication: 's',
     fields: refundFields,
     lateSuccess: 'later',
-    apply: ({ world, merchant }, content, { refund: life }) => {
+    apply: ({ world, merchant, rules }, content, { refund: life }) => {
       const made = world.refunds.refund(refundOf(content), life);
+      if (made === REFUSALS['refund-too-much']) rules.note('over-refund', requiredOrderNumber(content));
       if ('status' in made) return made;
       return succeededWith({
         pay_mch_key: payMchKeyOf(merchant, made.platform),

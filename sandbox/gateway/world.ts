@@ -47,7 +47,7 @@ export class World {
   ) {
     this.orders = new OrderBook(time, options.closesExpired);
     this.qr = new QrDesk(time, this.orders, options.closeRefusedForMs);
-    this.refunds = new RefundDesk(time, this.orders, (outTradeNo) => rules.note('over-refund', outTradeNo));
+    this.refunds = new RefundDesk(time, this.orders);
   }
 
   get ledger(): Ledger {
@@ -171,8 +171,9 @@ export class World {
   /** The customer pays at this very instant what is still open. */
   payNow(outTradeNo: string): void {
     const order = this.order(outTradeNo);
-    const open = order ? order.phase === 'waiting' : !this.#blocked.has(outTradeNo);
-    if (open) this.#land(outTradeNo);
+    const isQr = this.qr.detailsOf(outTradeNo) !== undefined;
+    const isOpen = order ? order.phase === 'waiting' : !this.#blocked.has(outTradeNo);
+    if (isQr ? this.qr.isOpen(outTradeNo) : isOpen) this.#land(outTradeNo);
   }
 
   /** Puts a paid order of somebody else under a number; no wallet of this world is charged. */

@@ -18,6 +18,7 @@ test('three customers: two are parked, and each payment finds its own order', as
   expect(await second).toMatchObject({ resolved: { state: 'attention', error: { code: 'parked' } } });
 
   const third = pos.pay({ posOrderId: 'C-3', totalFee: 3300 });
+  await pos.shows('created');
   await expect(await pos.inPanel('panel-other')).toHaveCount(2);
   await pos.scanWhenAsked(quick.newCode());
   expect(await third).toMatchObject({ resolved: { state: 'paid', totalFee: 3300 } });

@@ -115,6 +115,21 @@ export class PosPage {
     );
   }
 
+  /** Waits until something of the panel is on the screen and says something; the panel may be on its way. */
+  async says(testId: string, text: string | RegExp, timeout = 30_000): Promise<void> {
+    await expect
+      .poll(
+        async () =>
+          this.#frame()
+            ?.getByTestId(testId)
+            .first()
+            .innerText({ timeout: 1_000 })
+            .catch(() => undefined),
+        { message: `${testId} should say ${String(text)}`, timeout, intervals: [50, 100, 200] },
+      )
+      .toMatch(text);
+  }
+
   /** Waits for the panel's QR code and reads it, as a customer's phone does: from the picture. */
   async readQr(): Promise<string> {
     const code = await this.inPanel('panel-qr');

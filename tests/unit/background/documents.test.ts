@@ -25,6 +25,7 @@ describe('which document shows the panel', () => {
     await counter.hello(documentOf('reloaded', { frameId: 9 }));
     counter.browser.gone.add('frame');
     await counter.mustPay(documentOf('reloaded', { frameId: 9 }), 'A');
+    await counter.time.settle();
     expect(counter.browser.placeOf('reloaded')).toBe('here');
     expect(counter.browser.placeOf('frame')).toBeUndefined();
     expect(Object.keys(counter.tabs.get(1)?.documents ?? {})).toEqual(['reloaded']);
@@ -36,6 +37,7 @@ describe('which document shows the panel', () => {
     await counter.hello(FRAME);
     counter.browser.gone.add('top');
     await counter.mustPay(FRAME, 'A');
+    await counter.time.settle();
     expect(counter.browser.placeOf('frame')).toBe('here');
   });
 

@@ -1,4 +1,4 @@
-import type { OrderView } from '../../../lib/contract/messages/order-view';
+import type { OrderView, RefundView } from '../../../lib/contract/messages/order-view';
 import type { PanelView, TillView } from '../../../lib/contract/messages/panel-messages';
 
 /** An order that waits for its code, ¥12.50, with whatever a test wants different. */
@@ -14,6 +14,30 @@ export function exampleOrder(different: Partial<OrderView> = {}): OrderView {
     customerActs: false,
     cancelling: false,
     confirmNeeded: false,
+    way: 'scan',
+    otherWays: [],
+    parked: false,
+    refunds: [],
+    refundable: 0,
+    ...different,
+  };
+}
+
+/** An order that was paid, ¥12.50, of which nothing went back. */
+export function examplePaid(different: Partial<OrderView> = {}): OrderView {
+  const paidAt = 1_700_000_010_000;
+  return exampleOrder({ state: 'paid', platform: 'wechat', paidAt, refundable: 1250, ...different });
+}
+
+/** A refund of ¥4.00 that the page asked for, and that succeeded. */
+export function exampleRefund(different: Partial<RefundView> = {}): RefundView {
+  return {
+    outRefundNo: 'sz0100lmnxRRRRRRRRRRRRRRRRRRRRRR',
+    posRefundId: 'R-001',
+    state: 'succeeded',
+    refundFee: 400,
+    createdAt: 1_700_000_100_000,
+    by: 'page',
     ...different,
   };
 }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { emptyScreen, mayCancel, orderScreen, STATE_SIGNS } from '../../../components/panel/order-screen';
+import { emptyScreen, reuseScreen } from '../../../components/panel/empty-screen';
+import { mayCancel, mayPressCancel, orderScreen } from '../../../components/panel/order-screen';
+import { STATE_SIGNS } from '../../../components/panel/state-signs';
 import { ORDER_STATES } from '../../../lib/payment/order-state';
 import { LANGUAGES, wordsFor } from '../../../lib/words/words-for';
-import { exampleOrder, exampleTill } from './example-order';
+import { exampleOrder, examplePaid, exampleTill } from './example-order';
 
 const en = wordsFor('en');
 
@@ -49,7 +51,7 @@ describe('orderScreen', () => {
 
   it('is loud about a late success and about a second payment', () => {
     const late = orderScreen(exampleOrder({ state: 'paid', lateSuccess: true }), en, 'en');
-    const twice = orderScreen(exampleOrder({ state: 'paid', lateSuccess: true, overpaid: true }), en, 'en');
+    const twice = orderScreen(examplePaid({ lateSuccess: true, overpaid: true }), en, 'en');
     expect(late).toMatchObject({ loud: true, title: en.panel.lateTitle, tone: 'success' });
     expect(twice).toMatchObject({
       loud: true,
@@ -65,9 +67,59 @@ describe('orderScreen', () => {
     expect(screen).toMatchObject({ title: en.panel.attentionTitle, tone: 'caution', loud: false });
   });
 
+  it('names the app that scans the code on show', () => {
+    const order = exampleOrder({ state: 'paying', way: 'alipay-qr', customerActs: true });
+    expect(orderScreen(order, en, 'en', { qr: 'show' })).toMatchObject({
+      body: 'qr',
+      mark: 'alipay',
+      title: en.panel.qrTitle.alipay,
+    });
+    expect(orderScreen(order, en, 'en', { qr: 'getting' })).toMatchObject({
+      body: 'qr',
+      mark: 'alipay',
+      title: en.panel.qrGetting,
+    });
+  });
+
+  it('shows no code of an order that is being ended, nor of one that is settled', () => {
+    for (const state of ORDER_STATES) {
+      const ending = orderScreen(exampleOrder({ state, way: 'wechat-qr' }), en, 'en', { qr: 'ending' });
+      expect(ending.body, state).not.toBe('qr');
+    }
+    const closing = exampleOrder({ state: 'closing', way: 'wechat-qr' });
+    expect(orderScreen(closing, en, 'en', { qr: 'ending' }).title).toBe(en.panel.endingTitle);
+  });
+
+  it('says what comes next while the way to pay is switched', () => {
+    for (const state of ['paying', 'unknown', 'closing'] as const) {
+      const order = exampleOrder({ state, way: 'wechat-qr', switchingTo: 'scan', cancelling: true });
+      const screen = orderScreen(order, en, 'en', { qr: 'ending' });
+      expect(screen).toMatchObject({ body: 'ending', title: en.panel.switchingTitle });
+      expect(screen.hint).toContain(en.ways.scan);
+      expect(mayPressCancel(order), state).toBe(true);
+    }
+    expect(mayPressCancel(exampleOrder({ state: 'closing' }))).toBe(false);
+    expect(mayPressCancel(exampleOrder({ state: 'paying', cancelling: true }))).toBe(false);
+  });
+
+  it('does not ask for a scan of an amount that a QR code takes', () => {
+    const order = exampleOrder({ way: 'wechat-qr', confirmNeeded: true });
+    expect(orderScreen(order, en, 'en').hint).toBe(en.panel.confirmQrHint);
+  });
+
   it('offers the cancel only where it can still do something', () => {
     const offered = ORDER_STATES.filter((state) => mayCancel(exampleOrder({ state })));
     expect(offered).toEqual(['created', 'submitting', 'paying', 'unknown']);
+  });
+});
+
+describe('reuseScreen', () => {
+  it('asks about the order by its id and what was paid for it', () => {
+    const reuse = { outTradeNo: 'A'.repeat(32), posOrderId: 'A-1001', totalFee: 1250, paidAt: 0 };
+    const screen = reuseScreen(reuse, en, 'en');
+    expect(screen.hint).toContain('A-1001');
+    expect(screen.hint).toContain('¥12.50');
+    expect(screen.loud).toBe(true);
   });
 });
 

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { effectScope, ref } from 'vue';
+import { effectScope, nextTick, ref } from 'vue';
 import { codeDigits, maskCode } from '../../../components/panel/mask-code';
 import { createScanGuard } from '../../../components/panel/scan-guard';
 import type { GuardedKey } from '../../../components/panel/scan-guard';
 import { useAutoClose } from '../../../components/panel/use-auto-close';
+import { usePressed } from '../../../components/panel/use-pressed';
 import { createVisibilityGate } from '../../../components/panel/visibility-gate';
 import { readPaymentCode } from '../../../lib/payment/payment-code';
 
@@ -136,6 +137,48 @@ describe('useAutoClose', () => {
     scope.stop();
     vi.advanceTimersByTime(5000);
     expect(close).not.toHaveBeenCalled();
+  });
+});
+
+describe('usePressed', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  function started() {
+    const answer = ref(0);
+    const scope = effectScope();
+    const button = scope.run(() => usePressed(answer));
+    if (button === undefined) throw new Error('the scope did not run');
+    return { answer, scope, ...button };
+  }
+
+  it('holds a button from the press to the answer', async () => {
+    const { answer, pressed, press } = started();
+    press();
+    expect(pressed.value).toBe(true);
+    answer.value += 1;
+    await nextTick();
+    expect(pressed.value).toBe(false);
+  });
+
+  it('does not wait for ever for a worker that is gone', () => {
+    const { pressed, press } = started();
+    press();
+    vi.advanceTimersByTime(14_999);
+    expect(pressed.value).toBe(true);
+    vi.advanceTimersByTime(1);
+    expect(pressed.value).toBe(false);
+  });
+
+  it('leaves no timer behind', () => {
+    const { scope, press } = started();
+    press();
+    scope.stop();
+    expect(vi.getTimerCount()).toBe(0);
   });
 });
 

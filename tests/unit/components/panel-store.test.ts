@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { PanelLink } from '../../../components/panel/panel-link';
 import { usePanelStore } from '../../../components/panel/panel-store';
 import type { PanelMessage, PanelView } from '../../../lib/contract/messages/panel-messages';
-import { exampleOrder, exampleTill, exampleView } from './example-order';
+import { exampleOrder, examplePaid, exampleRefund, exampleTill, exampleView } from './example-order';
 
 function startedStore(preferred = 'en-GB') {
   const sent: PanelMessage[] = [];
@@ -59,6 +59,95 @@ describe('usePanelStore', () => {
       { type: 'panel.scan', outTradeNo: current.outTradeNo, code: '1'.repeat(64), source: 'typed' },
       { type: 'panel.close' },
     ]);
+  });
+
+  it('sends what the cashier decides about the order in view', () => {
+    const { store, sent, push } = startedStore();
+    const current = exampleOrder({ otherWays: ['wechat-qr', 'alipay-qr'] });
+    const { outTradeNo } = current;
+    push(exampleView({ current }));
+    store.choose('alipay-qr');
+    store.park();
+    push(exampleView({ current: { ...current, state: 'attention' } }));
+    store.askNow();
+    store.writeOff('Li Lei', 'customer left');
+    push(exampleView({ current: examplePaid({ overpaid: true }) }));
+    store.refundOverpaid();
+    expect(sent).toEqual([
+      { type: 'panel.choose', outTradeNo, way: 'alipay-qr' },
+      { type: 'panel.park', outTradeNo },
+      { type: 'panel.ask-now', outTradeNo },
+      { type: 'panel.write-off', outTradeNo, who: 'Li Lei', why: 'customer left' },
+      { type: 'panel.refund-overpaid', outTradeNo },
+    ]);
+  });
+
+  it('does not send what has no meaning any more', () => {
+    const { store, sent, push } = startedStore();
+    const all = () => {
+      store.choose('wechat-qr');
+      store.park();
+      store.askNow();
+      store.writeOff('Li Lei', 'customer left');
+      store.refundOverpaid();
+      store.release();
+    };
+    all();
+    push(exampleView({ current: examplePaid() }));
+    all();
+    const running = [exampleRefund({ refundFee: 1250, state: 'processing' })];
+    push(exampleView({ current: examplePaid({ overpaid: true, refunds: running, refundable: 0 }) }));
+    store.refundOverpaid();
+    expect(sent).toEqual([]);
+  });
+
+  it('takes a switch back, or chooses yet another way, while the first is being ended', () => {
+    const { store, sent, push } = startedStore();
+    const current = exampleOrder({
+      state: 'closing',
+      way: 'wechat-qr',
+      otherWays: ['scan', 'alipay-qr'],
+      switchingTo: 'scan',
+    });
+    push(exampleView({ current }));
+    store.choose('scan');
+    store.choose('wechat-qr');
+    store.choose('alipay-qr');
+    store.cancel();
+    expect(sent.map((message) => ('way' in message ? message.way : message.type))).toEqual([
+      'wechat-qr',
+      'alipay-qr',
+      'panel.cancel',
+    ]);
+  });
+
+  it('asks once more for a code that could not be had', () => {
+    const { store, sent, push } = startedStore();
+    push(exampleView({ current: exampleOrder({ way: 'alipay-qr' }) }));
+    store.choose('alipay-qr');
+    push(exampleView({ current: exampleOrder({ way: 'alipay-qr', state: 'paying' }) }));
+    store.choose('alipay-qr');
+    expect(sent).toHaveLength(1);
+  });
+
+  it('puts the question of a new sale before everything else, without the notice that says the same', () => {
+    const { store, sent, push } = startedStore();
+    const reuse = { outTradeNo: 'B'.repeat(32), posOrderId: 'A-1', totalFee: 1250, paidAt: 1 };
+    const notice = { code: 'order-already-settled', at: 1 } as const;
+    push(exampleView({ current: examplePaid(), reuse, notice }));
+    expect(store.state).toBe('reuse');
+    expect(store.shown).toBeUndefined();
+    expect(store.notice).toBeUndefined();
+    store.release();
+    expect(sent).toEqual([{ type: 'panel.release', outTradeNo: 'B'.repeat(32) }]);
+    push(exampleView({ current: examplePaid(), notice }));
+    expect(store.notice).toEqual(notice);
+  });
+
+  it('keeps an order in view whose refund was not begun', () => {
+    const { store, push } = startedStore();
+    push(exampleView({ current: examplePaid(), notice: { code: 'refund-exceeds-paid', at: 1 } }));
+    expect(store.state).toBe('paid');
   });
 
   it('does not confirm what needs no confirmation, nor cancel twice', () => {

@@ -7,7 +7,10 @@ import {
   secondsUntil,
   timeText,
 } from '../../../components/shared/clock-text';
+import { ageText } from '../../../components/panel/age-text';
 import { plainText } from '../../../components/shared/plain-text';
+import { yuanText } from '../../../components/shared/yuan-text';
+import { wordsFor } from '../../../lib/words/words-for';
 
 describe('plainText', () => {
   it('takes away what turns text round, hides it or breaks its line', () => {
@@ -40,6 +43,12 @@ describe('plainText', () => {
   });
 });
 
+describe('yuanText', () => {
+  it('puts the sign before the amount', () => {
+    expect([0, 5, 1250, 2_147_483_647].map(yuanText)).toEqual(['¥0.00', '¥0.05', '¥12.50', '¥21474836.47']);
+  });
+});
+
 describe('clock texts', () => {
   it('write durations as minutes and seconds', () => {
     expect([0, 999, 7_000, 59_999, 60_000, 725_000, -5].map(durationText)).toEqual([
@@ -64,6 +73,20 @@ describe('clock texts', () => {
     expect(secondsUntil(5_000, 1_001)).toBe(4);
     expect(secondsUntil(5_000, 5_000)).toBe(0);
     expect(secondsUntil(5_000, 9_000)).toBe(0);
+  });
+
+  it('write ages as coarsely as a cashier needs them', () => {
+    const { panel } = wordsFor('en');
+    const ages = [-5, 59_999, 60_000, 3_599_999, 3_600_000, 86_399_999, 172_800_000];
+    expect(ages.map((ms) => ageText(ms, panel))).toEqual([
+      'just now',
+      'just now',
+      '1 min',
+      '59 min',
+      '1 h',
+      '23 h',
+      '2 d',
+    ]);
   });
 
   it('measure an interval from 0 to 1', () => {

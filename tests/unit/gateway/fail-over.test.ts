@@ -274,9 +274,4 @@ describe('what the monitor is told', () => {
       [0, 'order'],
     ]);
   });
-
-  it('never its own uploads, and a monitor that fails is in nobody’s way', async () => {
-    await till.client.uploadConfInfo({});
-    expect(till.facts).toEqual([]);
-  });
 });

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import type { OrderRecord } from '../../../lib/flow/order-record';
 import type { CallFact, Signer } from '../../../lib/flow/ports';
 import type { RefundRecord } from '../../../lib/flow/refund-record';
@@ -9,6 +10,7 @@ import { importSigningKey } from '../../../lib/signing/pss';
 import { makeSigner } from '../../../lib/signing/signer';
 import { makeMerchant, type Merchant } from '../../../sandbox/gateway/merchant';
 import { makeOrderRecord } from '../../contract/order-making';
+import { makeRefundRecord } from '../../contract/refund-making';
 
 /** One merchant for a whole file: its RSA key takes a while to make. */
 export const merchant: Merchant = makeMerchant();
@@ -70,37 +72,17 @@ export function orderAt(baseUrl: string, change: Partial<OrderRecord> = {}): Ord
   });
 }
 
-/** A refund of an order, under a number of its own. */
-export function refundOf(
-  order: OrderRecord,
-  refundFee: number,
-  change: Partial<RefundRecord> = {},
-): RefundRecord {
-  const outRefundNo = makeOrderNumber(merchant.orderPrefix);
-  return {
-    outRefundNo,
-    key: outRefundNo,
-    outTradeNo: order.outTradeNo,
-    orderKey: order.key,
-    origin: order.origin,
-    posOrderId: order.posOrderId,
-    posRefundId: outRefundNo,
-    attempt: 1,
-    version: 1,
-    state: 'submitting',
-    platform: order.platform ?? 'wechat',
-    totalFee: order.totalFee,
+/** A refund of an order, under a number of the merchant's. */
+export function refundOf(order: OrderRecord, refundFee: number): RefundRecord {
+  const { platform = 'wechat' } = order;
+  return makeRefundRecord(order, {
+    outRefundNo: makeOrderNumber(merchant.orderPrefix),
+    platform,
     refundFee,
-    by: 'page',
-    createdAt: order.createdAt,
-    sentAt: order.createdAt,
-    sends: 1,
-    queries: { count: 0 },
-    ...change,
-  };
+  });
 }
 
-/** The first page's or last reading's rows of a list, read to the end. */
+/** Reads a list to its end: the rows of all pages, and what each reading was. */
 export async function allRows<Row>(
   pages: AsyncIterable<{ kind: string; rows?: readonly Row[] }>,
 ): Promise<{ rows: Row[]; kinds: string[] }> {
@@ -111,4 +93,19 @@ export async function allRows<Row>(
     rows.push(...(page.rows ?? []));
   }
   return { rows, kinds };
+}
+
+/** A gateway that answers each request with what `answer` makes of its content, authenticated. */
+export function answering(answer: (content: Record<string, unknown>, path: string) => object): typeof fetch {
+  return async (input, init) => {
+    const url = new URL(input instanceof Request ? input.url : input);
+    const body = JSON.parse(String(init?.body)) as { request_content: string };
+    const content = JSON.parse(body.request_content) as Record<string, unknown>;
+    const text = JSON.stringify(answer(content, url.pathname.split('/').at(-1) ?? ''));
+    const code = createHmac('sha256', merchant.authenKey).update(text).digest('hex');
+    return Response.json({
+      response_content: text,
+      authen_info: { a: { authen_type: 1, authen_code: code } },
+    });
+  };
 }

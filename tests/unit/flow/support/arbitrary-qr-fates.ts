@@ -32,6 +32,7 @@ const showFate: fc.Arbitrary<ShowFate> = fc.record({
     '103',
     '104',
     'forged',
+    'cannot be made',
   ),
   replyAfterMs: fc.oneof(upTo(2), upTo(2), upTo(20)),
 });

@@ -4,7 +4,7 @@ import type { GatewayFates, QueryFate } from './payment-fates';
 export interface ShowFate {
   /** Undefined: the request is lost on its way. */
   readonly appliesAfterMs: number | undefined;
-  readonly reply: 'truth' | 'lost' | '3' | '101' | '102' | '103' | '104' | 'forged';
+  readonly reply: 'truth' | 'lost' | '3' | '101' | '102' | '103' | '104' | 'forged' | 'cannot be made';
   readonly replyAfterMs: number;
 }
 

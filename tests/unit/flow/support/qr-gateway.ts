@@ -94,16 +94,17 @@ export class QrGateway extends WithoutRefunds implements PaymentGateway {
 
   async prepareScanCodePay(order: OrderRecord, timeExpire: number): Promise<PreparedCall> {
     if (!isQr(order)) this.broken.push('a QR code was asked for a scanned order');
-    return { send: () => this.#show(order, timeExpire) };
+    const fate = this.#fates.shows.shift() ?? SHOWN;
+    if (fate.reply === 'cannot be made') throw new Error('no key to sign with');
+    return { send: () => this.#show(order, timeExpire, fate) };
   }
 
-  async #show(order: OrderRecord, timeExpire: number): Promise<CallOutcome> {
+  async #show(order: OrderRecord, timeExpire: number, fate: ShowFate): Promise<CallOutcome> {
     const { outTradeNo } = order;
     this.onArrival('scan_code_pay', order);
     const before = this.#expiries.get(outTradeNo);
     if (before !== undefined && before !== timeExpire) this.broken.push('time_expire was moved');
     this.#expiries.set(outTradeNo, timeExpire);
-    const fate = this.#fates.shows.shift() ?? SHOWN;
     // An authenticated refusal is never a lie: this request makes no order.
     const appliesAfterMs = fate.reply === '104' ? undefined : fate.appliesAfterMs;
     if (appliesAfterMs === 0) this.#make(order, timeExpire);

@@ -1,6 +1,5 @@
 import { expect } from 'vitest';
 import { isQr, isReleased, wayOf, type OrderRecord } from '../../../../lib/flow/order-record';
-import type { Journal } from '../../../../lib/flow/ports';
 import { endedWithoutMoney, isInFlight } from '../../../../lib/payment/order-state';
 import type { Platform } from '../../../../lib/payment/platform';
 import type { Deed } from './arbitrary-qr-fates';
@@ -8,6 +7,7 @@ import { JournalFaults } from './failing-journal';
 import type { QrFates } from './qr-fates';
 import { QrGateway } from './qr-gateway';
 import { REQUEST, TestTill, WECHAT_CODE } from './test-till';
+import { watched } from './watched-journal';
 
 const HOUR_MS = 3_600_000;
 const FAILING = ['commit', 'get', 'open', 'byKey'] as const;
@@ -25,7 +25,7 @@ export class QrSchedule {
     this.till = new TestTill({
       gateway: (time) => new QrGateway(time, given),
       policy: { qrPlatform },
-      around: (journal) => this.#watched(this.#faults.around(journal)),
+      around: (journal) => watched(journal, this.#faults, (next) => this.#onCommitted(next)),
     });
     const { gateway } = this.till;
     gateway.replies.wasHeard = (freshness) => this.#faults.heard.has(freshness);
@@ -39,19 +39,11 @@ export class QrSchedule {
     };
   }
 
-  #watched(journal: Journal): Journal {
-    return {
-      ...journal,
-      commit: async (next, event, extras) => {
-        const result = await journal.commit(next, event, extras);
-        if (result !== 'committed') return result;
-        if (next.qr?.codeUrl !== undefined && next.state === 'paying')
-          this.till.gateway.customerSees(next.outTradeNo);
-        if (isQr(next) && endedWithoutMoney(next.state)) this.#judgeEnd(next);
-        this.#judgeJournal();
-        return result;
-      },
-    };
+  #onCommitted(next: OrderRecord): void {
+    if (next.qr?.codeUrl !== undefined && next.state === 'paying')
+      this.till.gateway.customerSees(next.outTradeNo);
+    if (isQr(next) && endedWithoutMoney(next.state)) this.#judgeEnd(next);
+    this.#judgeJournal();
   }
 
   /** Nobody may pay any more what is told to have ended. */
