@@ -132,15 +132,26 @@ export class PosPage {
 
   /** Waits for the panel's QR code and reads it, as a customer's phone does: from the picture. */
   async readQr(): Promise<string> {
-    const code = await this.inPanel('panel-qr');
-    await expect(code).toBeVisible();
+    const code = await this.visible('panel-qr');
     const { data, width, height } = await pixelsOf(this.page, await code.screenshot());
     return decodeQR({ data, width, height });
   }
 
   /** The cashier presses a button of the panel. */
   async press(testId: string): Promise<void> {
-    await (await this.inPanel(testId)).click();
+    await (await this.visible(testId)).click();
+  }
+
+  /** Waits until something of the panel is on the screen; the panel may be on its way, or another one take its place. */
+  async visible(testId: string, timeout = 30_000): Promise<Locator> {
+    await expect
+      .poll(async () => this.#frame()?.getByTestId(testId).first().isVisible(), {
+        message: `${testId} should be on the screen`,
+        timeout,
+        intervals: [50, 100, 200],
+      })
+      .toBe(true);
+    return (await this.panel()).getByTestId(testId);
   }
 
   /** The cashier takes another way of paying. */

@@ -2,13 +2,6 @@ import { computed, createSSRApp, h } from 'vue';
 import type { Component } from 'vue';
 import { renderToString } from 'vue/server-renderer';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import AttentionBody from '../../../components/panel/attention-body.vue';
-import OverpaidBody from '../../../components/panel/overpaid-body.vue';
-import PanelActions from '../../../components/panel/panel-actions.vue';
-import PanelOthers from '../../../components/panel/panel-others.vue';
-import PanelWays from '../../../components/panel/panel-ways.vue';
-import QrBody from '../../../components/panel/qr-body.vue';
-import RefundBody from '../../../components/panel/refund-body.vue';
 import { provideWords } from '../../../components/shared/use-words';
 import { LANGUAGES, wordsFor } from '../../../lib/words/words-for';
 import { exampleOrder, examplePaid, exampleRefund } from './example-order';
@@ -17,14 +10,22 @@ const en = wordsFor('en');
 const NOW = 1_700_000_200_000;
 
 beforeEach(() => {
-  vi.useFakeTimers({ now: NOW, toFake: ['Date', 'setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] });
+  vi.useFakeTimers({
+    now: NOW,
+    toFake: ['Date', 'setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'],
+  });
 });
 afterEach(() => {
   vi.useRealTimers();
 });
 
-/** The markup of a part, as the panel would show it first. */
-async function markupOf(part: Component, props: object, language: 'en' | 'zh-CN' = 'en'): Promise<string> {
+/**
+ * The markup of a part, as the panel would show it first.
+ *
+ * @param name the part's file, without its ending
+ */
+async function markupOf(name: string, props: object, language: 'en' | 'zh-CN' = 'en'): Promise<string> {
+  const { default: part } = (await import(`../../../components/panel/${name}.vue`)) as { default: Component };
   const app = createSSRApp({
     setup() {
       provideWords({ language: computed(() => language), words: computed(() => wordsFor(language)) });
@@ -54,36 +55,36 @@ describe('the code on show', () => {
 
   it('is a picture, and there is none before the code is there', async () => {
     const order = exampleOrder({ way: 'wechat-qr', state: 'submitting' });
-    expect(tagOf(await markupOf(QrBody, { order, waiting: false }), 'panel-qr')).toBe('');
-    const shown = await markupOf(QrBody, { order: { ...order, state: 'paying', qr }, waiting: false });
+    expect(tagOf(await markupOf('qr-body', { order, waiting: false }), 'panel-qr')).toBe('');
+    const shown = await markupOf('qr-body', { order: { ...order, state: 'paying', qr }, waiting: false });
     expect(tagOf(shown, 'panel-qr')).toContain('WeChat Pay, ¥12.50');
     expect(shown).not.toContain(qr.codeUrl);
   });
 
   it('can be asked for where nobody fetches it', async () => {
     const order = exampleOrder({ way: 'wechat-qr' });
-    expect(tagOf(await markupOf(QrBody, { order, waiting: true }), 'panel-qr-again')).not.toBe('');
+    expect(tagOf(await markupOf('qr-body', { order, waiting: true }), 'panel-qr-again')).not.toBe('');
   });
 });
 
 describe('the ways to pay', () => {
   it('stand side by side, the present one marked', async () => {
     const order = exampleOrder({ way: 'wechat-qr', otherWays: ['scan', 'alipay-qr'] });
-    const markup = await markupOf(PanelWays, { order });
+    const markup = await markupOf('panel-ways', { order });
     expect(count(markup, 'panel-way')).toBe(3);
     expect(markup.match(/aria-pressed="true"/g)).toHaveLength(1);
     expect(markup).toMatch(/data-way="wechat-qr" aria-pressed="true"/);
   });
 
   it('leave out what the page did not allow', async () => {
-    const markup = await markupOf(PanelWays, { order: exampleOrder({ otherWays: ['alipay-qr'] }) });
+    const markup = await markupOf('panel-ways', { order: exampleOrder({ otherWays: ['alipay-qr'] }) });
     expect(markup).not.toContain('wechat-qr');
   });
 });
 
 describe('a payment that was made twice', () => {
   it('has one button, with the amount on it', async () => {
-    const markup = await markupOf(OverpaidBody, { order: examplePaid({ overpaid: true }) });
+    const markup = await markupOf('overpaid-body', { order: examplePaid({ overpaid: true }) });
     expect(markup.match(/<button/g)).toHaveLength(1);
     expect(markup).toContain('Refund ¥12.50');
     expect(tagOf(markup, 'panel-refund-overpaid')).not.toContain('disabled');
@@ -92,14 +93,14 @@ describe('a payment that was made twice', () => {
   it('cannot be refunded again while a refund runs', async () => {
     const refunds = [exampleRefund({ state: 'unknown', by: 'cashier' })];
     const order = examplePaid({ overpaid: true, refunds, refundable: 850 });
-    expect(tagOf(await markupOf(OverpaidBody, { order }), 'panel-refund-overpaid')).toContain('disabled');
+    expect(tagOf(await markupOf('overpaid-body', { order }), 'panel-refund-overpaid')).toContain('disabled');
   });
 });
 
 describe('refunds', () => {
   it.each(LANGUAGES)('say what a person has to do in %s', async (language) => {
     const refund = exampleRefund({ state: 'needs_person', failure: { code: 'refund-needs-person' } });
-    const markup = await markupOf(RefundBody, { order: examplePaid({ refunds: [refund] }) }, language);
+    const markup = await markupOf('refund-body', { order: examplePaid({ refunds: [refund] }) }, language);
     const { what, next } = wordsFor(language).refundFailures['refund-needs-person'];
     expect(markup).toContain(what);
     expect(markup).toContain(next);
@@ -111,14 +112,14 @@ describe('refunds', () => {
       exampleRefund({ outRefundNo: 'second', posRefundId: 'second', createdAt: 2 }),
     ];
     const order = examplePaid({ refunds, refundedFee: 800, refundable: 450 });
-    const markup = await markupOf(RefundBody, { order });
+    const markup = await markupOf('refund-body', { order });
     expect(markup.indexOf('second')).toBeLessThan(markup.indexOf('first'));
     for (const part of ['Refunded in part', '¥8.00', '¥4.50']) expect(markup).toContain(part);
   });
 
   it('do not repeat an old reason once the money went back after all', async () => {
     const refund = exampleRefund({ state: 'succeeded', failure: { code: 'refund-failed' } });
-    const markup = await markupOf(RefundBody, { order: examplePaid({ refunds: [refund] }) });
+    const markup = await markupOf('refund-body', { order: examplePaid({ refunds: [refund] }) });
     expect(markup).not.toContain(en.refundFailures['refund-failed'].what);
   });
 });
@@ -129,7 +130,7 @@ describe('an outcome that nobody knows', () => {
 
   it('can be written off after its time, and not before', async () => {
     const markupWith = (different: object) =>
-      markupOf(AttentionBody, { order: exampleOrder({ state: 'attention', ...different }) });
+      markupOf('attention-body', { order: exampleOrder({ state: 'attention', ...different }) });
     expect(count(await markupWith(past), 'panel-write-off')).toBe(1);
     expect(count(await markupWith(ahead), 'panel-write-off')).toBe(0);
     expect(count(await markupWith({}), 'panel-write-off')).toBe(0);
@@ -137,15 +138,15 @@ describe('an outcome that nobody knows', () => {
 
   it('says whether the till still asks', async () => {
     const order = exampleOrder({ state: 'attention' });
-    expect(await markupOf(AttentionBody, { order })).toContain(en.panel.attentionStopped);
-    const asked = await markupOf(AttentionBody, { order: { ...order, nextAt: 1 } });
+    expect(await markupOf('attention-body', { order })).toContain(en.panel.attentionStopped);
+    const asked = await markupOf('attention-body', { order: { ...order, nextAt: 1 } });
     expect(asked).toContain(en.panel.attentionAsks);
   });
 });
 
 describe('what there is to press', () => {
   const actions = (different: object) =>
-    markupOf(PanelActions, { order: exampleOrder(different), closing: false });
+    markupOf('panel-actions', { order: exampleOrder(different), closing: false });
 
   it('is cancel and park while an order is open, and close once it is settled', async () => {
     for (const state of ['created', 'submitting', 'paying', 'unknown', 'closing'] as const) {
@@ -178,7 +179,7 @@ describe('the other open orders', () => {
     const orders = ['017', '018', '019'].map((tail) =>
       exampleOrder({ outTradeNo: tail.repeat(11).slice(1), posOrderId: `20261122-${tail}`, parked: true }),
     );
-    const markup = await markupOf(PanelOthers, { orders });
+    const markup = await markupOf('panel-others', { orders });
     expect(count(markup, 'panel-other')).toBe(3);
     for (const { posOrderId } of orders) {
       expect(markup).toContain(en.panel.othersShow('¥12.50', 'Parked', posOrderId));

@@ -79,7 +79,8 @@ describe('switching', () => {
       await till.engine.choose(number, to);
       expect(await till.order(number)).toMatchObject({ switchTo: to });
       expect(attempts(till)).toHaveLength(1);
-      await till.time.pass(2_000);
+      // A reverse is made sure of only 5 s later.
+      await till.time.pass(6_000);
       const [first, second, ...others] = attempts(till);
       expect(others).toEqual([]);
       expect(first).toMatchObject({ state: 'cancelled', failure: { code: 'switched-by-cashier' } });
@@ -234,8 +235,8 @@ describe('a crash between', () => {
     await till.time.pass(1_000);
     till.gateway.script('query_order', (order) => {
       if (order.reverse.tries === 0) return open();
-      // Dies before the answer to the commit comes back.
-      till.worker.dieIn(3);
+      // Dies before it hears that the end is written.
+      till.worker.dieIn(5);
       return closed();
     });
     till.gateway.script('close_order', now(acknowledged()));

@@ -99,7 +99,7 @@ export async function allRows<Row>(
 export function answering(answer: (content: Record<string, unknown>, path: string) => object): typeof fetch {
   return async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
-    const body = JSON.parse(String(init?.body)) as { request_content: string };
+    const body = JSON.parse(typeof init?.body === 'string' ? init.body : '{}') as { request_content: string };
     const content = JSON.parse(body.request_content) as Record<string, unknown>;
     const text = JSON.stringify(answer(content, url.pathname.split('/').at(-1) ?? ''));
     const code = createHmac('sha256', merchant.authenKey).update(text).digest('hex');
