@@ -1,4 +1,5 @@
 import vue from '@vitejs/plugin-vue';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'wxt';
 import manifest from './package.json' with { type: 'json' };
 
@@ -11,6 +12,21 @@ const GATEWAY_ORIGINS = ['', 'sz.', 'sh.', 'tj.'].map((part) => `https://${part}
 
 /** The demo build adds loopback, and differs in nothing else. */
 const LOOPBACK_ORIGINS = ['http://127.0.0.1', 'http://localhost'];
+
+const UNLISTED_ENTRY = 'virtual:wxt-unlisted-script-entrypoint?';
+
+/**
+ * Starts an unlisted script plainly. WXT's own start brings a logger of 700 bytes into each script that POS pages load,
+ * for crashes that the browser reports as well.
+ */
+const plainStart: Plugin = {
+  name: 'tillside:plain-start',
+  enforce: 'pre',
+  load: (id) => {
+    const [, path] = id.split(UNLISTED_ENTRY);
+    return path && `import definition from ${JSON.stringify(path)}; definition.main();`;
+  },
+};
 
 export default defineConfig({
   imports: false,
@@ -58,7 +74,7 @@ export default defineConfig({
       'process.env.NODE_ENV': '"production"',
       __TILLSIDE_VERSION__: JSON.stringify(manifest.version),
     },
-    plugins: [vue({ isProduction: true })],
+    plugins: [plainStart, vue({ isProduction: true })],
     build: { target: 'chrome130', modulePreload: false },
     esbuild: { charset: 'ascii' },
   }),

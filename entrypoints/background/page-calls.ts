@@ -5,7 +5,7 @@ import { readRefundRequest } from '../../lib/contract/messages/refund-request';
 import type { PageReply, PaymentResult } from '../../lib/contract/page/page-api';
 import type { TabBook } from '../../lib/browser/tab-book';
 import type { Engine } from '../../lib/flow/engine';
-import { isQr, speaksFor, wayOf, type OrderRecord } from '../../lib/flow/order-record';
+import { isQr, isReleased, speaksFor, wayOf, type OrderRecord } from '../../lib/flow/order-record';
 import type { Journal, Readiness } from '../../lib/flow/ports';
 import { readAccount, toPaymentResult, toRefundResult, type OrderAccount } from '../../lib/flow/views';
 import { isInFlight } from '../../lib/payment/order-state';
@@ -189,7 +189,9 @@ export class PageCalls {
     const accounts = await Promise.all(posOrderIds.map((posOrderId) => this.#account(origin, posOrderId)));
     return accounts.flatMap((account) => {
       const followed = new Set(account.attempts.map(({ follows }) => follows));
-      return account.attempts
+      // Nor are those of an earlier sale, whose id means another one now.
+      const present = account.attempts.filter((attempt) => !isReleased(attempt));
+      return (present.length > 0 ? present : account.attempts)
         .filter(({ outTradeNo, state }) => state === 'paid' || !followed.has(outTradeNo))
         .map((attempt) => toPaymentResult(attempt, account, this.#parts.say));
     });

@@ -152,6 +152,17 @@ export function afterRefundQuery(refund: RefundRecord, outcome: RefundOutcome, n
   return spoke ? applyRefundEvidence(asked, outcome, now) : asked;
 }
 
+/**
+ * A refund that is due to be sent again does not fit any more: others have refunded meanwhile. It is only asked about, until
+ * an answer says that it is not known and no copy of it can still be on its way.
+ */
+export function withheld(refund: RefundRecord, now: number): RefundRecord {
+  const { lastEvidence, lastAnsweredAt = 0, knownAt } = refund.queries;
+  const isGone = lastEvidence === 'not-known' && lastAnsweredAt >= refund.sentAt + LATE_COPY_MS;
+  if (isGone && knownAt === undefined) return fail(refund, { code: 'refund-refused' }, now);
+  return { ...refund, resendAt: now + resendPause(refund, now) };
+}
+
 /** The intent of sending a refund once more under its own number: committed before any byte of it leaves. */
 export function beforeResend(refund: RefundRecord, now: number): RefundRecord {
   return { ...asking(refund, now), sends: refund.sends + 1, sentAt: now };

@@ -3,7 +3,8 @@ import type { RefundOutcome } from './call-outcome';
 import type { EngineParts } from './engine-parts';
 import type { OrderRecord } from './order-record';
 import type { PreparedCall } from './ports';
-import { afterInterruption, afterRefundCall, afterRefundQuery, beforeResend } from './refund-facts';
+import { leftToRefund } from './refund-account';
+import { afterInterruption, afterRefundCall, afterRefundQuery, beforeResend, withheld } from './refund-facts';
 import { planRefund, type PlannedRefundStep } from './refund-plan';
 import { latestInstantOfRefund, type RefundRecord } from './refund-record';
 import type { RefundWriter } from './refund-writer';
@@ -90,6 +91,14 @@ export class RefundSettler {
   async #resend(refund: RefundRecord, order: OrderRecord): Promise<void> {
     const { writer } = this.#parts;
     const { outRefundNo, version } = refund;
+    if (!(await this.#stillFits(refund, order))) {
+      await writer.update(outRefundNo, (found, now) =>
+        found.version === version
+          ? { next: withheld(found, now), event: { kind: 'refund-withheld' } }
+          : undefined,
+      );
+      return;
+    }
     const prepared = await this.prepare(refund, order);
     if (!(prepared instanceof Error)) {
       const intended = await writer.update(outRefundNo, (found, now) =>
@@ -100,6 +109,13 @@ export class RefundSettler {
       if (intended === undefined || intended === 'replayed') return;
     }
     await this.sendOnce(outRefundNo, prepared);
+  }
+
+  /** Whether it would still leave enough: another till may have refunded since the intent was written. */
+  async #stillFits({ outRefundNo, refundFee }: RefundRecord, order: OrderRecord): Promise<boolean> {
+    const refunds = await this.#parts.journal.refundsOf([order.outTradeNo]);
+    const others = refunds.filter((other) => other.outRefundNo !== outRefundNo);
+    return refundFee <= leftToRefund(order, others, []);
   }
 
   /**

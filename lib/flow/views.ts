@@ -3,7 +3,7 @@ import type { PaymentResult, RefundEntry, RefundResult, ResultState } from '../c
 import type { OrderView, RefundView } from '../contract/messages/order-view';
 import { defined } from '../payment/defined';
 import { isInFlight, type OrderState } from '../payment/order-state';
-import type { RefundState } from '../payment/refund-state';
+import { isRefundOpen, type RefundState } from '../payment/refund-state';
 import { writeOffFrom } from './decisions';
 import { isQr, isReleased, qrExpiresAt, wayOf, type OrderRecord } from './order-record';
 import { giveUpAt, planNext, qrCertainAt } from './plan';
@@ -61,13 +61,22 @@ function isOpen({ state }: OrderRecord): boolean {
   return state === 'created' || isInFlight(state);
 }
 
+/** A refund to a bank card may take days: after this the page is no longer kept waiting, ms. */
+const REFUND_ATTENTION_AFTER_MS = 120_000;
+
+function isUnclearForLong({ state, createdAt, queries }: RefundRecord): boolean {
+  return isRefundOpen(state) && (queries.lastAt ?? 0) - createdAt >= REFUND_ATTENTION_AFTER_MS;
+}
+
 function toRefundEntry(refund: RefundRecord, say: Say): RefundEntry {
-  const { posRefundId, outRefundNo, refundFee, state, failure } = refund;
+  const { posRefundId, outRefundNo, refundFee, state } = refund;
+  const isUnclear = isUnclearForLong(refund);
+  const failure = isUnclear ? { code: 'refund-outcome-not-known' as const } : refund.failure;
   return {
     posRefundId,
     outRefundNo,
     refundFee,
-    state: REFUND_STATE[state],
+    state: isUnclear ? 'attention' : REFUND_STATE[state],
     ...defined({
       error: failure === undefined ? undefined : { code: failure.code, message: say(failure.code) },
     }),

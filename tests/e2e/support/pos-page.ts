@@ -145,11 +145,19 @@ export class PosPage {
   /** Waits until something of the panel is on the screen; the panel may be on its way, or another one take its place. */
   async visible(testId: string, timeout = 30_000): Promise<Locator> {
     await expect
-      .poll(async () => this.#frame()?.getByTestId(testId).first().isVisible(), {
-        message: `${testId} should be on the screen`,
-        timeout,
-        intervals: [50, 100, 200],
-      })
+      .poll(
+        async () =>
+          this.#frame()
+            ?.getByTestId(testId)
+            .first()
+            .isVisible()
+            .catch(() => false),
+        {
+          message: `${testId} should be on the screen`,
+          timeout,
+          intervals: [50, 100, 200],
+        },
+      )
       .toBe(true);
     return (await this.panel()).getByTestId(testId);
   }

@@ -231,7 +231,6 @@ describe('a crash between', () => {
 
   it('the end and the other code: it is there, not sent, and waits for the cashier', async () => {
     const { till, number } = await showingTill('wechat', 'any');
-    endsWell(till);
     await till.time.pass(1_000);
     till.gateway.script('query_order', (order) => {
       if (order.reverse.tries === 0) return open();
@@ -242,6 +241,7 @@ describe('a crash between', () => {
     till.gateway.script('close_order', now(acknowledged()));
     await till.engine.choose(number, 'alipay-qr');
     expect(await till.time.passUntil(() => !till.worker.alive, MINUTE_MS)).toBe(true);
+    till.gateway.script('query_order', now(closed()));
     till.restart();
     await till.engine.recover(false);
     await till.time.pass(MINUTE_MS);

@@ -71,8 +71,6 @@ export class RefundModel implements RefundCalls {
   readonly #rejected = new Set<string>();
   /** How many refunds there were as the list of an attempt was read last: it left none of them out. */
   readonly #listed = new Map<string, number>();
-  /** The same, as it was when a refund was sent for the first time. */
-  readonly #listedBefore = new Map<string, number>();
 
   constructor(
     private readonly time: VirtualTime,
@@ -122,15 +120,13 @@ export class RefundModel implements RefundCalls {
 
   async #send(refund: RefundRecord): Promise<RefundOutcome> {
     this.onSending(refund);
-    const { outRefundNo, outTradeNo } = refund;
-    if (!this.#listedBefore.has(outRefundNo))
-      this.#listedBefore.set(outRefundNo, this.#listed.get(outTradeNo) ?? 0);
+    const listed = this.#listed.get(refund.outTradeNo) ?? 0;
     const fate = this.#fates.sendings.shift() ?? HONEST;
     // An authenticated refusal is never a lie about its own copy.
     const refuses = fate.reply === '102' || fate.reply === '104';
-    if (fate.landsAfterMs === 0 && !refuses) this.#land(refund, fate);
+    if (fate.landsAfterMs === 0 && !refuses) this.#land(refund, fate, listed);
     else if (fate.landsAfterMs !== undefined && !refuses) {
-      this.time.after(fate.landsAfterMs, () => this.#land(refund, fate));
+      this.time.after(fate.landsAfterMs, () => this.#land(refund, fate, listed));
     }
     if (fate.reply === 'lost' || (fate.landsAfterMs === undefined && !refuses)) {
       await this.time.wait(TIMEOUT_MS);
@@ -142,7 +138,7 @@ export class RefundModel implements RefundCalls {
     return reply;
   }
 
-  #land(refund: RefundRecord, { becomes, decidesAfterMs }: SendingFate): void {
+  #land(refund: RefundRecord, { becomes, decidesAfterMs }: SendingFate, listed: number): void {
     const { outRefundNo, outTradeNo, refundFee: fee, totalFee } = refund;
     const known = this.accounts.get(outRefundNo);
     if (known !== undefined) {
@@ -151,7 +147,7 @@ export class RefundModel implements RefundCalls {
     }
     if (this.#held(outTradeNo) + fee > totalFee) {
       this.#rejected.add(outRefundNo);
-      return this.#judgeOverrun(refund);
+      return this.#judgeOverrun(refund, listed);
     }
     const account: Account = {
       outRefundNo,
@@ -171,8 +167,7 @@ export class RefundModel implements RefundCalls {
   }
 
   /** Only what another till did after the list was read may have come in between. */
-  #judgeOverrun({ outRefundNo, outTradeNo, refundFee, totalFee }: RefundRecord): void {
-    const listed = this.#listedBefore.get(outRefundNo) ?? 0;
+  #judgeOverrun({ outTradeNo, refundFee, totalFee }: RefundRecord, listed: number): void {
     const toldOf = [...this.accounts.values()].filter(
       (account, at) =>
         account.outTradeNo === outTradeNo && account.phase !== 'failed' && (account.ours || at < listed),
