@@ -61,6 +61,11 @@ export type OverviewReading =
 /** Whether the gateway has taken an upload; `intervalS` is how often it wishes for one, s, 0 for no change. */
 export type UploadResult = { ok: true; intervalS?: number } | { ok: false; detail: string };
 
+/** Whole seconds, rounded down; nothing is older than the epoch. */
+function secondsFrom(instant: number): number {
+  return Math.max(0, Math.floor(instant / 1000));
+}
+
 function readOverview(reply: Reply): OverviewReading {
   if (reply.kind === 'unsettled') return reply;
   const { status, node, authentic } = reply;
@@ -122,7 +127,7 @@ export class BackOfficeCalls {
         out_shop_id: outShopId,
         staff_id: staffId,
         device_id: deviceId,
-        start_time: from === undefined ? undefined : Math.floor((from + offset) / 1000),
+        start_time: from === undefined ? undefined : secondsFrom(from + offset),
       }),
     };
     yield* readTypedPages(
@@ -160,7 +165,7 @@ export class BackOfficeCalls {
     const offset = await this.#offset();
     const content = {
       out_sub_mch_id: outSubMchId,
-      start_time: Math.floor((from + offset) / 1000),
+      start_time: secondsFrom(from + offset),
       end_time: Math.ceil((to + offset) / 1000),
       ...defined({
         out_shop_id: outShopId,

@@ -64,6 +64,8 @@ async function setUp({ flags, gateway, pos, till }: Demo): Promise<(language: La
       deviceId,
       machineNo: 'DEMO000000000001',
       policy: { language },
+      // The scanner's keys come over the debugging protocol, with pauses of their own on a busy machine.
+      extra: { scanner: { gap_ms: 250 } },
     });
     return keys ? { ...rest, keys: secrets } : rest;
   };

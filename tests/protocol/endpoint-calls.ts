@@ -1,13 +1,13 @@
 import type { OrderRecord } from '../../lib/flow/order-record';
-import { type ENDPOINTS } from '../../lib/gateway/endpoints';
+import type { ENDPOINTS } from '../../lib/gateway/endpoints';
 import type { Platform } from '../../lib/payment/platform';
 import type { Gateway } from '../../sandbox/gateway/gateway';
-import { makeTill, merchant, refundOf } from '../unit/gateway/till-making';
+import { merchant, refundOf, type Till } from '../unit/gateway/till-making';
 
 /** A client, the strict sandbox, and the clock of both. */
 export interface Stage {
   gateway: Gateway;
-  till: Awaited<ReturnType<typeof makeTill>>;
+  till: Till;
   /** Lets time pass; ms. */
   wait: (ms: number) => void;
 }

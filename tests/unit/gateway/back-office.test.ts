@@ -7,7 +7,7 @@ import { allRows, answering, makeTill, merchant } from './till-making';
 
 let now: number;
 let gateway: Gateway;
-let till: Awaited<ReturnType<typeof makeTill>>;
+let till: Till;
 const { outSubMchId, outShopId } = merchant;
 
 beforeEach(async () => {

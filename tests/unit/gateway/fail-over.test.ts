@@ -3,7 +3,7 @@ import type { Gateway } from '../../../sandbox/gateway/gateway';
 import { startGateway } from '../../../sandbox/gateway/start-gateway';
 import { makeTill, merchant, orderAt, refundOf } from './till-making';
 
-type Till = Awaited<ReturnType<typeof makeTill>>;
+type Till = Till;
 
 let now: number;
 let gateway: Gateway;

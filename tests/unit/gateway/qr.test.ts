@@ -6,7 +6,7 @@ import { answering, makeTill, merchant } from './till-making';
 
 let now: number;
 let gateway: Gateway;
-let till: Awaited<ReturnType<typeof makeTill>>;
+let till: Till;
 
 beforeEach(async () => {
   now = Date.now();

@@ -7,7 +7,7 @@ import { makeMerchantSigner, makeTill, merchant, refundOf } from './till-making'
 
 let now: number;
 let gateway: Gateway;
-let till: Awaited<ReturnType<typeof makeTill>>;
+let till: Till;
 let signer: Signer | undefined;
 
 beforeEach(async () => {

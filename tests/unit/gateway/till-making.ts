@@ -54,6 +54,8 @@ export async function makeTill({ baseUrls, now = Date.now, signer, fetch: send =
   return { client, facts, order };
 }
 
+export type Till = Awaited<ReturnType<typeof makeTill>>;
+
 /** An order of the merchant's, of 12.34, to be taken by a domain. */
 export function orderAt(baseUrl: string, change: Partial<OrderRecord> = {}): OrderRecord {
   const { terminal } = makeOrderRecord();

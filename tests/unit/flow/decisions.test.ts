@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest';
+import {
+  abandoned,
+  acknowledged,
+  cancelled,
+  chosen,
+  confirmed,
+  parked,
+  released,
+  takenUp,
+  writeOffFrom,
+  writtenOff,
+} from '../../../lib/flow/decisions';
+import type { OrderRecord } from '../../../lib/flow/order-record';
+import type { OrderChange } from '../../../lib/flow/order-writer';
+import { ORDER_STATES, TRANSITIONS, type OrderState } from '../../../lib/payment/order-state';
+import { PAY_WAYS } from '../../../lib/payment/platform';
+import { makeOrderRecord } from '../../contract/order-making';
+import { POLICY } from './support/test-till';
+
+const NOW = 1_700_000_000_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const UNDER_WAY = ['submitting', 'paying', 'unknown', 'closing', 'attention'] as const;
+const OVER = ['paid', 'failed', 'cancelled', 'written_off'] as const;
+
+const orderIn = (state: OrderState, change: Partial<OrderRecord> = {}): OrderRecord =>
+  makeOrderRecord({ state, ways: PAY_WAYS, way: 'scan', sentAt: NOW - 1_000, ...change });
+
+const DECISIONS: [string, (order: OrderRecord) => OrderChange | undefined][] = [
+  ['confirm', (order) => confirmed(order, NOW)],
+  ['abandon', (order) => abandoned(order, NOW)],
+  ['cancel', (order) => cancelled(order, NOW)],
+  ['choose a code', (order) => chosen(order, 'wechat-qr', NOW)],
+  ['choose a scan', (order) => chosen(order, 'scan', NOW)],
+  ['park', (order) => parked(order, NOW)],
+  ['take up', takenUp],
+  ['take note', (order) => acknowledged(order, NOW)],
+  ['write off', (order) => writtenOff(order, NOW + 8 * DAY_MS, { who: '1003', why: 'cash' })],
+  ['release', (order) => released(order, NOW + DAY_MS, POLICY)],
+];
+
+describe.each(DECISIONS)('to %s', (_name, decide) => {
+  it.each(ORDER_STATES)('while %s obeys the table, and never says paid or failed', (state) => {
+    const before = orderIn(state, { settledAt: NOW, parkedAt: NOW, lateSuccess: true });
+    const copy = structuredClone(before);
+    const change = decide(before);
+    expect(before).toEqual(copy);
+    if (change === undefined) return;
+    expect([state, ...TRANSITIONS[state]]).toContain(change.next.state);
+    expect(change.next.version).toBe(before.version);
+    expect(change.event.kind).not.toBe('');
+    if (change.next.state !== state) expect(['cancelled', 'written_off']).toContain(change.next.state);
+  });
+});
+
+describe('cancelling', () => {
+  it('ends what was not sent, and only asks for the end of what was', () => {
+    expect(cancelled(orderIn('created'), NOW)?.next).toMatchObject({
+      state: 'cancelled',
+      settledAt: NOW,
+      failure: { code: 'cancelled-by-cashier' },
+    });
+    for (const state of UNDER_WAY) {
+      expect(cancelled(orderIn(state), NOW)?.next).toMatchObject({ state, cancelRequestedAt: NOW });
+    }
+    for (const state of OVER) expect(cancelled(orderIn(state), NOW)).toBeUndefined();
+  });
+
+  it('a second time changes nothing, but takes back a switch and a parking', () => {
+    const asked = orderIn('paying', { cancelRequestedAt: NOW - 500 });
+    expect(cancelled(asked, NOW)).toBeUndefined();
+    const switching = cancelled({ ...asked, switchTo: 'wechat-qr' }, NOW)?.next;
+    expect(switching).toMatchObject({ cancelRequestedAt: NOW - 500 });
+    expect(switching).not.toHaveProperty('switchTo');
+    expect(cancelled({ ...asked, parkedAt: NOW }, NOW)?.next).not.toHaveProperty('parkedAt');
+  });
+});
+
+describe('choosing', () => {
+  it('has no meaning for a way that the page did not leave open, nor in older records', () => {
+    for (const state of ORDER_STATES) {
+      expect(chosen(orderIn(state, { ways: ['scan'] }), 'wechat-qr', NOW)).toBeUndefined();
+      const { ways: _ways, ...older } = orderIn(state);
+      expect(chosen(older, 'wechat-qr', NOW)).toBeUndefined();
+    }
+  });
+
+  it('changes what was not sent, platform and all', () => {
+    const code = chosen(orderIn('created'), 'alipay-qr', NOW)?.next;
+    expect(code).toMatchObject({ state: 'created', way: 'alipay-qr', platform: 'alipay' });
+    const scan = chosen(code ?? orderIn('created'), 'scan', NOW)?.next;
+    expect(scan).toMatchObject({ way: 'scan' });
+    expect(scan).not.toHaveProperty('platform');
+    expect(chosen(orderIn('created'), 'scan', NOW)).toBeUndefined();
+  });
+
+  it.each(UNDER_WAY)('while %s asks for the end, and says what follows', (state) => {
+    const change = chosen(orderIn(state), 'wechat-qr', NOW);
+    expect(change?.next).toMatchObject({
+      state,
+      way: 'scan',
+      cancelRequestedAt: NOW,
+      switchTo: 'wechat-qr',
+    });
+    expect(change?.event).toEqual({ kind: 'switch-requested', data: { way: 'wechat-qr' } });
+    expect(chosen(change?.next ?? orderIn(state), 'wechat-qr', NOW)).toBeUndefined();
+  });
+
+  it('the way that is under way means a fresh attempt only where this one is being ended', () => {
+    expect(chosen(orderIn('paying'), 'scan', NOW)).toBeUndefined();
+    const ending = orderIn('closing', { cancelRequestedAt: NOW - 500 });
+    expect(chosen(ending, 'scan', NOW)?.next).toMatchObject({
+      switchTo: 'scan',
+      cancelRequestedAt: NOW - 500,
+    });
+  });
+
+  it.each(OVER)('has no meaning once %s', (state) => {
+    expect(chosen(orderIn(state), 'wechat-qr', NOW)).toBeUndefined();
+  });
+});
+
+describe('parking', () => {
+  it('is for what is open, once', () => {
+    for (const state of ['created', ...UNDER_WAY] as const) {
+      const order = orderIn(state);
+      expect(parked(order, NOW)?.next).toEqual({ ...order, parkedAt: NOW });
+      expect(parked({ ...order, parkedAt: NOW }, NOW)).toBeUndefined();
+      expect(takenUp({ ...order, parkedAt: NOW })?.next).toEqual(order);
+      expect(takenUp(order)).toBeUndefined();
+    }
+    for (const state of OVER) expect(parked(orderIn(state), NOW)).toBeUndefined();
+  });
+});
+
+describe('writing off', () => {
+  const BY = { who: '1003', why: 'cash' };
+
+  it('is for what needs a person, seven days after it was sent', () => {
+    const order = orderIn('attention', { sentAt: NOW });
+    expect(writeOffFrom(order)).toBe(NOW + 7 * DAY_MS);
+    expect(writtenOff(order, NOW + 7 * DAY_MS - 1, BY)).toBeUndefined();
+    expect(writtenOff(order, NOW + 7 * DAY_MS, BY)?.next).toMatchObject({
+      state: 'written_off',
+      settledAt: NOW + 7 * DAY_MS,
+      writtenOff: { at: NOW + 7 * DAY_MS, ...BY },
+    });
+  });
+
+  it('is for nothing else', () => {
+    for (const state of ORDER_STATES) {
+      if (state === 'attention') continue;
+      expect(writeOffFrom(orderIn(state))).toBeUndefined();
+      expect(writtenOff(orderIn(state), NOW + 30 * DAY_MS, BY)).toBeUndefined();
+    }
+  });
+});
+
+describe('releasing', () => {
+  const paid = orderIn('paid', { settledAt: NOW });
+
+  it('is for what was paid long ago, or at a time that cannot be', () => {
+    expect(released(paid, NOW + 8 * HOUR_MS, POLICY)).toBeUndefined();
+    expect(released(paid, NOW + 8 * HOUR_MS + 1, POLICY)?.next).toMatchObject({
+      state: 'paid',
+      releasedAt: NOW + 8 * HOUR_MS + 1,
+    });
+    expect(released(paid, NOW - 1, POLICY)).toBeDefined();
+    expect(released({ ...paid, releasedAt: NOW }, NOW + DAY_MS, POLICY)).toBeUndefined();
+  });
+
+  it('is for nothing else', () => {
+    for (const state of ORDER_STATES) {
+      if (state === 'paid') continue;
+      expect(released(orderIn(state, { settledAt: NOW }), NOW + DAY_MS, POLICY)).toBeUndefined();
+    }
+  });
+});
+
+it('taking note is for money that landed late, once', () => {
+  const late = orderIn('paid', { lateSuccess: true });
+  expect(acknowledged(late, NOW)?.next).toMatchObject({ toldAt: NOW });
+  expect(acknowledged({ ...late, toldAt: NOW }, NOW)).toBeUndefined();
+  expect(acknowledged(orderIn('paid'), NOW)).toBeUndefined();
+});
