@@ -1,15 +1,8 @@
-import { readlinkSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from './support/house';
+import { killBrowser } from './support/kill-browser';
 import { stopWorker } from './support/stop-worker';
 
 test.describe.configure({ timeout: 120_000 });
-
-/** Kills the browser on a profile with SIGKILL; its lock on the profile names its process. */
-function killBrowser(profile: string): void {
-  const owner = readlinkSync(join(profile, 'SingletonLock'));
-  process.kill(Number(owner.split('-').at(-1)), 'SIGKILL');
-}
 
 test('the worker is stopped while the answer is under way: settled by itself, charged once', async ({
   house,

@@ -8,7 +8,13 @@ import type { GatewayOptions } from '../../../sandbox/gateway/gateway-options';
 import { configurationFor } from '../../../sandbox/gateway/merchant';
 import { startGateway } from '../../../sandbox/gateway/start-gateway';
 import { startPos, type Pos } from '../../../sandbox/pos/start-pos';
-import { dumpDatabases, readJournal, type JournalOrder } from './journal-reader';
+import {
+  dumpDatabases,
+  readJournal,
+  readRefunds,
+  type JournalOrder,
+  type JournalRefund,
+} from './journal-reader';
 import { PosPage } from './pos-page';
 
 const EXTENSION = resolve(import.meta.dirname, '../../../.output/chrome-mv3-demo');
@@ -89,6 +95,10 @@ export class House {
     return readJournal(await this.worker());
   }
 
+  async refunds(): Promise<JournalRefund[]> {
+    return readRefunds(await this.worker());
+  }
+
   async everythingStored(): Promise<string> {
     return dumpDatabases(await this.worker());
   }
@@ -120,6 +130,13 @@ export class House {
    */
   async agrees({ browserResends = false } = {}): Promise<void> {
     const orders = await this.journal();
+    for (const { outRefundNo, state, refundFee } of await this.refunds()) {
+      const made = this.gateway.refunds.find((refund) => refund.outRefundNo === outRefundNo);
+      expect({ outRefundNo, fee: state === 'succeeded' ? refundFee : 0 }).toEqual({
+        outRefundNo,
+        fee: made?.phase === 'succeeded' ? made.fee : 0,
+      });
+    }
     for (const order of orders) {
       const expected = order.state === 'paid' ? order.totalFee - order.refundedFee : 0;
       expect({ order: order.outTradeNo, net: this.gateway.ledger.net(order.outTradeNo) }).toEqual({

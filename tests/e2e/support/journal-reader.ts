@@ -16,23 +16,43 @@ export interface JournalOrder {
   failure?: { code: string };
 }
 
+/** A refund in the journal, as far as tests look at it. */
+export interface JournalRefund {
+  outRefundNo: string;
+  outTradeNo: string;
+  posRefundId: string;
+  state: string;
+  refundFee: number;
+  sends: number;
+}
+
 /** Reads every order of the extension's journal through raw IndexedDB, not through the code under test. */
 export async function readJournal(worker: Worker): Promise<JournalOrder[]> {
+  return readStore(worker, 'orders');
+}
+
+/** Reads every refund likewise. */
+export async function readRefunds(worker: Worker): Promise<JournalRefund[]> {
+  return readStore(worker, 'refunds');
+}
+
+async function readStore<Row>(worker: Worker, store: string): Promise<Row[]> {
   return worker.evaluate(
-    async () =>
-      new Promise<JournalOrder[]>((resolve, reject) => {
+    async (name) =>
+      new Promise<Row[]>((resolve, reject) => {
         const opening = indexedDB.open('tillside-journal');
         opening.onerror = () => reject(opening.error ?? new Error('cannot open'));
         opening.onsuccess = () => {
           const database = opening.result;
-          const reading = database.transaction('orders').objectStore('orders').getAll();
+          const reading = database.transaction(name).objectStore(name).getAll();
           reading.onerror = () => reject(reading.error ?? new Error('cannot read'));
           reading.onsuccess = () => {
             database.close();
-            resolve(reading.result as JournalOrder[]);
+            resolve(reading.result as Row[]);
           };
         };
       }),
+    store,
   );
 }
 

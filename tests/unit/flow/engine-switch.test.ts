@@ -135,6 +135,23 @@ describe('switching', () => {
     expect(await till.engine.open({ ...REQUEST, mode: 'any' })).toMatchObject({ kind: 'replayed' });
   });
 
+  it('makes no other attempt where an earlier one was paid late', async () => {
+    const { till, number } = await showingTill('wechat', 'any');
+    endsWell(till);
+    await till.time.pass(1_000);
+    await till.engine.choose(number, 'alipay-qr');
+    await till.time.pass(1_000);
+    const second = attempts(till)[1]?.outTradeNo ?? '';
+    expect((await till.order(second)).state).toBe('paying');
+    till.gateway.script('close_order', now(refused(104)));
+    await till.engine.choose(second, 'scan');
+    till.gateway.script('query_order', ({ outTradeNo }) => (outTradeNo === number ? paid() : open()));
+    await till.time.pass(10_000);
+    till.gateway.script('query_order', now(closed()));
+    await till.time.pass(MINUTE_MS);
+    expect(attempts(till)).toMatchObject([{ state: 'paid', lateSuccess: true }, { state: 'cancelled' }]);
+  });
+
   it('follows an attempt that failed by itself as well', async () => {
     const { till, number } = await scanningTill();
     await till.engine.choose(number, 'wechat-qr');

@@ -180,6 +180,27 @@ describe('a reverse', () => {
   });
 });
 
+describe('a follow-up', () => {
+  const cancelledOrder = orderIn('cancelled', {
+    reverse: { tries: 1, refusals: 0, followUps: 0, ackAt: NOW, ackDomain: 'https://acked' },
+  });
+  const says = (make: () => CallOutcome, domain: string): CallOutcome =>
+    ({ ...make(), domain }) as CallOutcome;
+
+  it('is concluded by a clear answer of a domain that must know', () => {
+    for (const domain of [cancelledOrder.terminal.baseUrl, 'https://acked'])
+      expect(afterQuery(cancelledOrder, says(notKnown, domain), NOW + 30_000).reverse.followUps).toBe(2);
+    expect(afterQuery(cancelledOrder, says(reversed, 'https://other'), NOW + 5_000).reverse.followUps).toBe(
+      1,
+    );
+  });
+
+  it('is not concluded by what is open or unclear, nor by what another domain does not know', () => {
+    for (const outcome of [open(), unclear(), says(notKnown, 'https://other')])
+      expect(afterQuery(cancelledOrder, outcome, NOW + 30_000).reverse.followUps).toBe(0);
+  });
+});
+
 describe('not known there', () => {
   const asked = (order: OrderRecord, at: number, clockOffset = 0): OrderRecord => {
     const outcome = notKnown();

@@ -80,6 +80,27 @@ describe('decideOpen', () => {
     expect(decide([waiting, late])).toEqual({ answer: { kind: 'replayed', order: late } });
   });
 
+  it('starts anew after what was released, whatever the amount, and does not count it as paid', () => {
+    const old = paidOrder({ attempt: 1, releasedAt: NOW, settledAt: NOW - 20 * HOUR_MS });
+    expect(decide([old], 99)).toMatchObject({ create: { attempt: 2, totalFee: 99 } });
+    const waiting = makeOrderRecord({ attempt: 2, state: 'created' });
+    expect(decide([old, waiting])).toEqual({ answer: { kind: 'joined', order: waiting } });
+    const newer = paidOrder({ attempt: 2 });
+    expect(decide([old, newer])).toEqual({ answer: { kind: 'replayed', order: newer } });
+    expect(decide([old, newer], 99).answer).toMatchObject({ kind: 'refused', code: 'order-conflict' });
+  });
+
+  it('joins the attempt that the cashier switched to', () => {
+    const before = makeOrderRecord({ attempt: 1, state: 'cancelled', switchTo: 'scan' });
+    const next = makeOrderRecord({ attempt: 2, state: 'created', follows: before.outTradeNo });
+    expect(decide([before, next])).toEqual({ answer: { kind: 'joined', order: next } });
+  });
+
+  it('creates nothing while what was written off is open again', () => {
+    const reopened = makeOrderRecord({ state: 'attention', writtenOff: { at: NOW, who: '1003', why: 'x' } });
+    expect(decide([reopened])).toEqual({ answer: { kind: 'joined', order: reopened } });
+  });
+
   it('joins an attempt that is under way although an earlier one was paid late', () => {
     const late = paidOrder({ attempt: 1, lateSuccess: true });
     const underWay = makeOrderRecord({ attempt: 2, state: 'paying' });

@@ -159,6 +159,29 @@ describe('others who write at the same time', () => {
     expect(await till.refundedFee(order)).toBe(500);
   });
 
+  it('nor does one whose success is written by another worker in between', async () => {
+    const { till, order } = await readyTill();
+    till.gateway.refunds = [() => refundUnsettled('no-answer')];
+    till.gateway.queries = [() => refundUnsettled('no-answer')];
+    const first = await till.started('R-1', 300);
+    const second = await till.started('R-2', 200);
+    await till.time.pass(2_500);
+    const rival = await till.stored(second);
+    till.faults.beforeCommit = () => {
+      till.faults.beforeCommit = () => undefined;
+      const next = { ...rival, version: rival.version + 1, state: 'succeeded' as const };
+      void till.journal.commitRefund(next, { at: 5, kind: 'refund' }, undefined, (found) => ({
+        next: { ...found, version: found.version + 1, refundedFee: 200 },
+        event: { at: 5, kind: 'refunded' },
+      }));
+    };
+    till.gateway.queries = [
+      ({ outRefundNo }) => (outRefundNo === first.outRefundNo ? saysRefund('succeeded') : saysRefund('open')),
+    ];
+    await till.time.pass(20_000);
+    expect(await till.refundedFee(order)).toBe(500);
+  });
+
   it('and an order that changes under a refund keeps both changes', async () => {
     const { till, order } = await readyTill();
     let once = true;

@@ -14,7 +14,7 @@ import { RefundTill } from './support/refund-till';
 const SECOND_MS = 1_000;
 const HOUR_MS = 3_600_000;
 /** More of them with TILLSIDE_SCHEDULES; the very same ones again with TILLSIDE_SEED. */
-const SCHEDULES = Number(process.env['TILLSIDE_SCHEDULES'] ?? 200);
+const SCHEDULES = Number(process.env['TILLSIDE_SCHEDULES'] ?? 600);
 
 /** What people, other tills and the machine do while the gateway does as it likes. Times in ms, money in fen. */
 type Deed =
@@ -146,6 +146,7 @@ class Schedule {
   async play(attempts: number, deeds: readonly Deed[]): Promise<void> {
     for (let attempt = 1; attempt <= attempts; attempt += 1)
       this.orders.push(await this.till.paid({ attempt }));
+    void this.till.refund('R-1', 400);
     for (const next of deeds) {
       await this.till.time.settle();
       await this.#carryOut(next);

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GatewayClient } from '../../../lib/gateway/client';
 import type { Gateway } from '../../../sandbox/gateway/gateway';
 import { startGateway } from '../../../sandbox/gateway/start-gateway';
-import { allRows, answering, makeTill, merchant } from './till-making';
+import { allRows, answering, makeTill, merchant, type Till } from './till-making';
 
 let now: number;
 let gateway: Gateway;

@@ -1,9 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Gateway } from '../../../sandbox/gateway/gateway';
 import { startGateway } from '../../../sandbox/gateway/start-gateway';
-import { makeTill, merchant, orderAt, refundOf } from './till-making';
-
-type Till = Till;
+import { makeTill, merchant, orderAt, refundOf, type Till } from './till-making';
 
 let now: number;
 let gateway: Gateway;

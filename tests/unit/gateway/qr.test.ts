@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { OrderRecord } from '../../../lib/flow/order-record';
 import type { Gateway } from '../../../sandbox/gateway/gateway';
 import { startGateway } from '../../../sandbox/gateway/start-gateway';
-import { answering, makeTill, merchant } from './till-making';
+import { answering, makeTill, merchant, type Till } from './till-making';
 
 let now: number;
 let gateway: Gateway;

@@ -3,7 +3,7 @@ import type { OrderRecord } from '../../../lib/flow/order-record';
 import type { Signer } from '../../../lib/flow/ports';
 import type { Gateway } from '../../../sandbox/gateway/gateway';
 import { startGateway } from '../../../sandbox/gateway/start-gateway';
-import { makeMerchantSigner, makeTill, merchant, refundOf } from './till-making';
+import { makeMerchantSigner, makeTill, merchant, refundOf, type Till } from './till-making';
 
 let now: number;
 let gateway: Gateway;

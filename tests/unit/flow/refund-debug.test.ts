@@ -1,0 +1,28 @@
+import { it } from 'vitest';
+import { RefundModel } from './support/refund-model';
+import { RefundTill } from './support/refund-till';
+it('x', async () => {
+  const till = new RefundTill((time) => new RefundModel(time, {"sendings":[{"landsAfterMs":0,"becomes":"succeeded","decidesAfterMs":0,"reply":"104","replyAfterMs":0},{"landsAfterMs":0,"becomes":"succeeded","decidesAfterMs":0,"reply":"truth","replyAfterMs":0}],"queries":[],"histories":[]}));
+  till.gateway.onSending = (r) => console.log(till.time.elapsed, 'send', r.posRefundId, r.refundFee, r.outRefundNo);
+  const order = await till.paid();
+  void till.refund('R-1', 400).then((a) => console.log('R1', a.kind));
+  await till.time.settle();
+  till.worker.dieIn(15);
+  await till.time.passUntil(() => !till.worker.alive, 60000);
+  till.worker.kill();
+  till.restart();
+  void till.refunder.recover();
+  await till.time.settle(); till.gateway.refundElsewhere(order, 600);
+  await till.time.settle(); till.gateway.refundElsewhere(order, 1);
+  await till.time.settle();
+  void till.refund('R-3', 1).then((a) => console.log(till.time.elapsed, 'R3', JSON.stringify(a)));
+  await till.time.settle();
+  void till.refunder.refundAttempt(order.outTradeNo, 'cashier').then((a) => console.log(till.time.elapsed, 'RA', JSON.stringify(a)));
+  await till.time.settle();
+  console.log('rest', till.time.elapsed);
+  till.restart();
+  await till.refunder.recover();
+  await till.time.pass(8 * 3600000);
+  console.log(till.gateway.broken, till.journal.allRefunds(), await till.journal.get(order.outTradeNo));
+  for (const r of till.journal.allRefunds()) console.log(await till.journal.events(r.outRefundNo));
+});
