@@ -4,7 +4,6 @@ import type { TabBook } from '../../lib/browser/tab-book';
 import type { Engine } from '../../lib/flow/engine';
 import { isQr, wayOf } from '../../lib/flow/order-record';
 import type { Journal } from '../../lib/flow/ports';
-import { isOverpaid } from '../../lib/flow/views';
 import type { PayWay } from '../../lib/payment/platform';
 import type { PanelDesk } from './panel-desk';
 
@@ -111,9 +110,7 @@ export class PanelCommands {
 
   /** Two attempts of one order were paid: the whole of the one on the screen goes back. */
   async #refundOverpaid(tabId: number, outTradeNo: string): Promise<void> {
-    const { engine, journal, panels } = this.#parts;
-    const order = await journal.get(outTradeNo);
-    if (order === undefined || !isOverpaid(await journal.byKey(order.key))) return;
+    const { engine, panels } = this.#parts;
     const answer = await engine
       .refundAttempt(outTradeNo, 'cashier')
       .catch(() => ({ kind: 'refused', code: 'journal-unavailable' }) as const);

@@ -103,7 +103,9 @@ export class PanelDesk {
     const order = await journal.get(outTradeNo);
     if (order === undefined) return;
     const isOwn = tabs.get(tabId)?.orders.includes(outTradeNo) === true;
-    if (isInFlight(order.state) || isUntold(order) || isOwn) await this.open(tabId, outTradeNo);
+    const listed = (await this.#listed()).some((other) => other.outTradeNo === outTradeNo);
+    // What waits for a scan in another tab is that tab's.
+    if (isOwn || (listed && order.state !== 'created')) await this.open(tabId, outTradeNo);
   }
 
   /** What was said before is no news any more. */
@@ -207,12 +209,24 @@ export class PanelDesk {
   /** Sends every panel its view. */
   async refresh(): Promise<void> {
     if (this.#ports.size === 0) return;
-    const open = await this.#parts.journal.open();
+    const open = await this.#listed();
     for (const [tabId, port] of this.#ports) {
       const push: PanelPush = { type: 'panel.view', view: await this.#view(tabId, open) };
       // The port may have closed while the journal was read.
       if (this.#ports.get(tabId) === port) port.postMessage(push);
     }
+  }
+
+  /** Orders that are not settled, and paid ones with a refund that is not. */
+  async #listed(): Promise<OrderRecord[]> {
+    const { journal } = this.#parts;
+    const orders = await journal.open();
+    const known = new Set(orders.map(({ outTradeNo }) => outTradeNo));
+    const refunding = new Set((await journal.openRefunds()).map(({ outTradeNo }) => outTradeNo));
+    const paid = await Promise.all(
+      [...refunding].filter((one) => !known.has(one)).map((one) => journal.get(one)),
+    );
+    return [...orders, ...paid.filter((order) => order !== undefined)];
   }
 
   async #view(tabId: number, open: readonly OrderRecord[]): Promise<PanelView> {
@@ -225,7 +239,7 @@ export class PanelDesk {
       (other) =>
         other.outTradeNo !== own &&
         (isInFlight(other.state) ||
-          isUntold(other) ||
+          other.state === 'paid' ||
           (other.state === 'created' && orders.includes(other.outTradeNo))),
     );
     return {

@@ -63,6 +63,13 @@ export function chosen(order: OrderRecord, way: PayWay, now: number): OrderChang
   };
 }
 
+/** Nobody waits any more for the attempt that was to follow; that this one is to be ended stays as it is. */
+export function switchWithdrawn(order: OrderRecord): OrderChange | undefined {
+  if (order.switchTo === undefined || !isInFlight(order.state)) return undefined;
+  const { switchTo: _other, ...rest } = order;
+  return { next: rest, event: { kind: 'switch-withdrawn' } };
+}
+
 /** The cashier serves the next customer; it changes nothing but who waits. */
 export function parked(order: OrderRecord, now: number): OrderChange | undefined {
   if (order.parkedAt !== undefined || !(order.state === 'created' || isInFlight(order.state)))

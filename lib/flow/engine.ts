@@ -196,7 +196,8 @@ export class Engine {
    * Takes up every open order; to be called at each worker start, browser start and alarm. It asks, and never sends a
    * payment again.
    *
-   * @param browserStarted true where no cashier can still be waiting: orders that were never sent are ended then
+   * @param browserStarted true where no cashier can still be waiting: orders that were never sent are ended then, and no
+   *   attempt takes the place of one that is being ended
    */
   async recover(browserStarted: boolean): Promise<void> {
     await this.#recoverer.recover(browserStarted);

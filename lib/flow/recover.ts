@@ -1,3 +1,4 @@
+import { switchWithdrawn } from './decisions';
 import type { EngineParts } from './engine-parts';
 import { afterMicroPay } from './facts';
 import { latestInstant, type OrderRecord } from './order-record';
@@ -26,7 +27,8 @@ export class Recoverer {
    * Takes up every open order; to be called at each worker start, browser start and alarm. It asks, and never sends a
    * payment again.
    *
-   * @param browserStarted true where no cashier can still be waiting: orders that were never sent are ended then
+   * @param browserStarted true where no cashier can still be waiting: orders that were never sent are ended then, and no
+   *   attempt takes the place of one that is being ended
    */
   async recover(browserStarted: boolean): Promise<void> {
     const { journal, clock, onTrouble } = this.#parts;
@@ -68,6 +70,7 @@ export class Recoverer {
       if (browserStarted) await this.#parts.abandon(outTradeNo);
       return;
     }
+    if (browserStarted) await this.#parts.writer.update(outTradeNo, switchWithdrawn);
     if (state === 'submitting' && !this.#parts.isSending(outTradeNo)) {
       await this.#parts.writer.record(
         outTradeNo,

@@ -74,3 +74,14 @@ export function payersOf(attempts: readonly OrderRecord[]): OrderRecord[] {
   const newestFirst = others.sort((a, b) => b.attempt - a.attempt);
   return [...(first === undefined ? [] : [first]), ...newestFirst].filter(({ state }) => state === 'paid');
 }
+
+/**
+ * Two attempts of one order that both hold the customer's money: it was paid twice. What is on its way back counts as gone, so
+ * that the other one is not given back as well.
+ */
+export function isOverpaid(attempts: readonly OrderRecord[], refunds: readonly RefundRecord[]): boolean {
+  const holding = attempts.filter(
+    (order) => order.state === 'paid' && !isReleased(order) && leftToRefund(order, refunds, []) > 0,
+  );
+  return holding.length > 1;
+}

@@ -4,7 +4,7 @@ import type { ListedRefund } from './call-outcome';
 import { newRefund } from './new-refund';
 import type { OrderRecord } from './order-record';
 import type { RefundDecision, RefundFactsFound } from './ports';
-import { leftToRefund, payersOf, refundedElsewhere } from './refund-account';
+import { isOverpaid, leftToRefund, payersOf, refundedElsewhere } from './refund-account';
 import { speaksForRefund, type RefundRecord } from './refund-record';
 
 /** How a call for a refund is answered; the outcome of one that was started or joined comes as a change. */
@@ -48,6 +48,11 @@ function isEnough(left: number, wanted: WantedRefund): boolean {
   return left > 0 && (wanted.refundFee ?? left) <= left;
 }
 
+/** One attempt goes back whole only while another one holds the money that was owed. */
+function isNoExcess({ orders, refunds }: RefundFactsFound, { outTradeNo }: WantedRefund): boolean {
+  return outTradeNo !== undefined && !isOverpaid(orders, refunds);
+}
+
 /**
  * Decides from the journal alone: the answer to a repeat, or the attempts from which the money could be taken.
  *
@@ -66,6 +71,7 @@ export function considerRefund(
   );
   const [payer] = payers;
   if (payer === undefined) return refuse('order-not-paid', any);
+  if (isNoExcess(found, wanted)) return refuse('refund-exceeds-paid', payer);
   const candidates = payers.filter((order) => isEnough(leftToRefund(order, found.refunds, []), wanted));
   return candidates.length === 0 ? refuse('refund-exceeds-paid', payer) : { candidates };
 }
@@ -95,6 +101,7 @@ export function decideRefund(
   if (repeated !== undefined) return { answer: repeated };
   const order = payersOf(found.orders).find((payer) => payer.outTradeNo === outTradeNo);
   if (order?.platform === undefined) return { answer: refuse('order-not-paid') };
+  if (isNoExcess(found, wanted)) return { answer: refuse('refund-exceeds-paid', order) };
   const { refunds, attempts } = found;
   const left = leftToRefund(order, refunds, listed);
   if (!isEnough(left, wanted)) return { answer: 'not-enough' };

@@ -89,7 +89,7 @@ export class RefundSettler {
 
   /** Sends a refund again under its own number, with the same fields; the intent stands before it leaves. */
   async #resend(refund: RefundRecord, order: OrderRecord): Promise<void> {
-    const { writer } = this.#parts;
+    const { writer, clock } = this.#parts;
     const { outRefundNo, version } = refund;
     if (!(await this.#stillFits(refund, order))) {
       await writer.update(outRefundNo, (found, now) =>
@@ -99,7 +99,7 @@ export class RefundSettler {
       );
       return;
     }
-    const prepared = await this.prepare(refund, order);
+    const prepared = await this.prepare(beforeResend(refund, clock.now()), order);
     if (!(prepared instanceof Error)) {
       const intended = await writer.update(outRefundNo, (found, now) =>
         found.version === version

@@ -5,10 +5,10 @@ import { defined } from '../payment/defined';
 import { isInFlight, type OrderState } from '../payment/order-state';
 import { isRefundOpen, type RefundState } from '../payment/refund-state';
 import { writeOffFrom } from './decisions';
-import { isQr, isReleased, qrExpiresAt, wayOf, type OrderRecord } from './order-record';
+import { isQr, qrExpiresAt, wayOf, type OrderRecord } from './order-record';
 import { giveUpAt, planNext, qrCertainAt } from './plan';
 import type { FlowPolicy, Journal } from './ports';
-import { leftToRefund } from './refund-account';
+import { isOverpaid, leftToRefund } from './refund-account';
 import { planRefund } from './refund-plan';
 import type { RefundRecord } from './refund-record';
 
@@ -48,14 +48,6 @@ const REFUND_STATE: Readonly<Record<RefundState, RefundEntry['state']>> = {
 
 /** A sentence for a code in the till's language. */
 export type Say = (code: FailureCode | RefundFailureCode) => string;
-
-/** Two attempts of one order that both hold the customer's money: it was paid twice. */
-export function isOverpaid(attempts: readonly OrderRecord[]): boolean {
-  const holding = attempts.filter(
-    (order) => order.state === 'paid' && order.refundedFee < order.totalFee && !isReleased(order),
-  );
-  return holding.length > 1;
-}
 
 function isOpen({ state }: OrderRecord): boolean {
   return state === 'created' || isInFlight(state);
@@ -105,7 +97,7 @@ export function toPaymentResult(order: OrderRecord, account: OrderAccount, say: 
       cashFee: paid?.cashFee,
       transactionId: paid?.transactionId,
       paidAt: paid?.at,
-      overpaid: isOverpaid(account.attempts) ? true : undefined,
+      overpaid: isOverpaid(account.attempts, account.refunds) ? true : undefined,
       refunds: refunds.length === 0 ? undefined : refunds,
       error: failure === undefined ? undefined : { code: failure.code, message: say(failure.code) },
     }),
@@ -186,7 +178,7 @@ export function toOrderView(order: OrderRecord, account: OrderAccount, policy: F
       transactionId: paid?.transactionId,
       cashFee: paid?.cashFee,
       failure: order.failure,
-      overpaid: isOverpaid(account.attempts) ? true : undefined,
+      overpaid: isOverpaid(account.attempts, account.refunds) ? true : undefined,
       lateSuccess: order.lateSuccess,
     }),
   };

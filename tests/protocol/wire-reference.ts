@@ -155,6 +155,8 @@ export async function makeWireReference(): Promise<string> {
     '## Structures',
     ...parts.map(describeStructure),
     '## Enums',
-    ...Object.values<Enumeration>(enums).map(describeEnum),
+    ...Object.values<Enumeration>(enums)
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .map(describeEnum),
   ]);
 }

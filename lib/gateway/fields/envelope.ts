@@ -4,7 +4,6 @@ import {
   type Fields,
   nested,
   number32,
-  number64,
   oneOf,
   optional,
   required,
@@ -40,8 +39,8 @@ export function responseContent(section: string, node: string, of: Structure): S
   const fields: Record<string, Field> = {
     status: required(oneOf(status)),
     description: optional(text(255)),
-    // Number(32) by the document; in practice it goes beyond 2^53.
-    log_id: required(number64),
+    // So the document; in practice it goes beyond 2^53, and is kept as text.
+    log_id: required(number32),
     internal_status: required(number32),
     [node]: optional(nested(of)),
   };

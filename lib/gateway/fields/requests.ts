@@ -151,5 +151,3 @@ export type ScanCodePayRequest = RequestOf<typeof scanCodePayRequest>;
 export type RefundRequest = RequestOf<typeof refundRequest>;
 export type OrderRequest = RequestOf<typeof orderRequest>;
 export type QueryRefundRequest = RequestOf<typeof queryRefundRequest>;
-export type OrderDetailRequest = RequestOf<typeof orderDetailRequest>;
-export type OverviewRequest = RequestOf<typeof overviewRequest>;

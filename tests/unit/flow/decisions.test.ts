@@ -7,6 +7,7 @@ import {
   confirmed,
   parked,
   released,
+  switchWithdrawn,
   takenUp,
   writeOffFrom,
   writtenOff,
@@ -33,6 +34,7 @@ const DECISIONS: [string, (order: OrderRecord) => OrderChange | undefined][] = [
   ['cancel', (order) => cancelled(order, NOW)],
   ['choose a code', (order) => chosen(order, 'wechat-qr', NOW)],
   ['choose a scan', (order) => chosen(order, 'scan', NOW)],
+  ['withdraw a switch', (order) => switchWithdrawn({ ...order, switchTo: 'wechat-qr' })],
   ['park', (order) => parked(order, NOW)],
   ['take up', takenUp],
   ['take note', (order) => acknowledged(order, NOW)],
@@ -119,6 +121,15 @@ describe('choosing', () => {
   it.each(OVER)('has no meaning once %s', (state) => {
     expect(chosen(orderIn(state), 'wechat-qr', NOW)).toBeUndefined();
   });
+});
+
+it('withdrawing a switch leaves the wish to end', () => {
+  const order = orderIn('closing', { cancelRequestedAt: NOW, switchTo: 'wechat-qr' });
+  const next = switchWithdrawn(order)?.next;
+  expect(next).toMatchObject({ cancelRequestedAt: NOW });
+  expect(next).not.toHaveProperty('switchTo');
+  expect(switchWithdrawn(orderIn('closing'))).toBeUndefined();
+  for (const state of OVER) expect(switchWithdrawn({ ...order, state })).toBeUndefined();
 });
 
 describe('parking', () => {

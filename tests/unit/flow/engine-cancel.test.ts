@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isOverpaid } from '../../../lib/flow/views';
+import { isOverpaid } from '../../../lib/flow/refund-account';
 import { acknowledged, notKnown, paid, reversed } from './support/outcomes';
 import { scriptedTill } from './support/test-till';
 import { now, waitingTill } from './support/waiting-till';
@@ -109,6 +109,6 @@ describe('a payment that lands late', () => {
     await till.time.pass(MINUTE_MS);
     const attempts = await till.journal.byKey((await till.order(number)).key);
     expect(attempts.map(({ state }) => state)).toEqual(['paid', 'paid']);
-    expect(isOverpaid(attempts)).toBe(true);
+    expect(isOverpaid(attempts, [])).toBe(true);
   });
 });

@@ -62,7 +62,7 @@ describe('parking', () => {
   it('frees the till for the next customers: none waits for another', async () => {
     const { till, number } = await showingTill();
     await till.engine.park(number);
-    const others = [];
+    const others: string[] = [];
     for (const posOrderId of ['second', 'third']) {
       const other = await till.open({ ...REQUEST, posOrderId, mode: 'qr' });
       await till.engine.choose(other, 'wechat-qr');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isOverpaid } from '../../../lib/flow/views';
+import { isOverpaid } from '../../../lib/flow/refund-account';
 import { acknowledged, closed, notKnown, paid, refused, returned } from './support/outcomes';
 import { fen, REQUEST, scriptedTill } from './support/test-till';
 import { showingTill } from './support/qr-till';
@@ -42,7 +42,7 @@ describe('releasing an order id for a new sale', () => {
     await till.time.pass(0);
     const attempts = await till.journal.byKey((await till.order(number)).key);
     expect(attempts.map(({ state }) => state)).toEqual(['paid', 'paid']);
-    expect(isOverpaid(attempts)).toBe(false);
+    expect(isOverpaid(attempts, [])).toBe(false);
     const again = await till.engine.open({ ...REQUEST, totalFee: fen(99) });
     expect(again).toMatchObject({ kind: 'replayed', order: { outTradeNo: second } });
   });
@@ -88,15 +88,15 @@ describe('overpaid', () => {
 
   it('is an order while two attempts hold money, and no longer', async () => {
     const { till, number, key } = await twiceTill();
-    expect(isOverpaid(await till.journal.byKey(key))).toBe(false);
+    expect(isOverpaid(await till.journal.byKey(key), [])).toBe(false);
     till.gateway.script('query_order', now(paid()));
     await till.time.pass(10_000);
     expect(await till.order(number)).toMatchObject({ state: 'paid', lateSuccess: true });
-    expect(isOverpaid(await till.journal.byKey(key))).toBe(true);
+    expect(isOverpaid(await till.journal.byKey(key), [])).toBe(true);
     till.gateway.script('query_order', now(returned(1250)));
     await till.engine.queryNow(number);
     expect((await till.order(number)).refundedFee).toBe(1250);
-    expect(isOverpaid(await till.journal.byKey(key))).toBe(false);
+    expect(isOverpaid(await till.journal.byKey(key), [])).toBe(false);
   });
 
   it('is not made worse: while a late payment stands, no other attempt is sent', async () => {

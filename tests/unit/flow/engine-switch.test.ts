@@ -222,6 +222,35 @@ describe('switching', () => {
   });
 });
 
+describe('a browser that was closed meanwhile', () => {
+  it('shows no code to nobody: the attempt is ended, and none follows', async () => {
+    const { till, number } = await showingTill('wechat', 'any');
+    till.gateway.script('close_order', now(refused(104)));
+    await till.engine.choose(number, 'alipay-qr');
+    await till.time.pass(1_000);
+    endsWell(till);
+    till.restart();
+    await till.time.pass(MINUTE_MS);
+    await till.engine.recover(true);
+    expect((await till.order(number)).switchTo).toBeUndefined();
+    await till.time.pass(HOUR_MS);
+    expect(attempts(till)).toMatchObject([{ state: 'cancelled' }]);
+    expect(till.gateway.timesOf('scan_code_pay')).toHaveLength(1);
+  });
+
+  it('not so where only the worker was: the cashier still waits', async () => {
+    const { till, number } = await showingTill('wechat', 'any');
+    till.gateway.script('close_order', now(refused(104)));
+    await till.engine.choose(number, 'alipay-qr');
+    await till.time.pass(1_000);
+    endsWell(till);
+    till.restart();
+    await till.engine.recover(false);
+    await till.time.pass(MINUTE_MS);
+    expect(attempts(till)).toMatchObject([{ state: 'cancelled' }, { state: 'paying', follows: number }]);
+  });
+});
+
 describe('a crash between', () => {
   it('a journal that cannot write the end makes no second attempt, until it can', async () => {
     const faults = new JournalFaults();

@@ -120,7 +120,8 @@ export class RefundModel implements RefundCalls {
 
   async #send(refund: RefundRecord): Promise<RefundOutcome> {
     this.onSending(refund);
-    const listed = this.#listed.get(refund.outTradeNo) ?? 0;
+    // A repeat rests on the list that was read before its first copy.
+    const listed = refund.sends > 1 ? 0 : (this.#listed.get(refund.outTradeNo) ?? 0);
     const fate = this.#fates.sendings.shift() ?? HONEST;
     // An authenticated refusal is never a lie about its own copy.
     const refuses = fate.reply === '102' || fate.reply === '104';
