@@ -33,7 +33,7 @@ const ROOMS = [
 ];
 
 /** What the engine tells its adapters: types only, so that nothing of the engine is carried along. */
-const FLOW_TYPES = 'lib/flow/{ports,order-record,call-outcome}.ts';
+const FLOW_TYPES = 'lib/flow/{ports,order-record,refund-record,call-outcome}.ts';
 
 const ADAPTERS = [
   'gateway',

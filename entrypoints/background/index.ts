@@ -66,6 +66,11 @@ export default defineBackground(() => {
     readiness: () => till.readiness(gateway),
     holdSetup: (task) => till.holdSetup(task),
     onChange: (order) => {
+      // The attempt that was switched to, and everybody has left meanwhile: it must not wait for a scan.
+      const { follows, version, outTradeNo } = order;
+      if (follows !== undefined && version === 1 && tabs.about(follows).length === 0) {
+        engine.abandon(outTradeNo).catch(logged('successor-not-abandoned'));
+      }
       panels.onChange(order).catch(logged('panel-not-told'));
       desk.onChange(order).catch(logged('page-not-told'));
     },

@@ -58,9 +58,11 @@ export class OptionsDesk {
 
   async #apply(text: string): Promise<ApplyAnswer> {
     const { till, journal } = this.#parts;
-    const applied = await till.apply(text, async () =>
-      (await journal.open()).filter(({ state }) => isInFlight(state)),
-    );
+    const applied = await till.apply(text, async () => {
+      const refunding = (await journal.openRefunds()).map(({ outTradeNo }) => journal.get(outTradeNo));
+      const orders = (await Promise.all(refunding)).filter((order) => order !== undefined);
+      return [...(await journal.open()).filter(({ state }) => isInFlight(state)), ...orders];
+    });
     if (!applied.ok) return applied;
     await this.#parts.onApplied();
     return { ok: true, setup: await this.#setup() };

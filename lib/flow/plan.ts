@@ -35,12 +35,20 @@ const CLOSING_AT_LEAST_MS = 30_000;
 export const QR_NOT_KNOWN_AFTER_MS = 60_000;
 /** `scan_code_pay` that brought no code is sent again after this, and then less often (protocol.md, status 103). */
 const SEND_AGAIN_MS = { least: 3_000, most: 15_000 } as const;
+/** After status 101 a query may still bring the code of an order that was made all the same. */
+const NO_CODE_AFTER_MS = 5_000;
 /** WeChat may refuse to close in the first five minutes: it is tried at least this often while somebody waits. */
 const CLOSE_AGAIN_AT_MOST_MS = 30_000;
 
 /** Doubles with each try, between the bounds. */
 function backOff(tries: number): number {
   return Math.min(BACK_OFF_MS.most, BACK_OFF_MS.least * 2 ** Math.min(tries, 10));
+}
+
+/** A QR order whose code will not come: nobody is kept waiting for it, once a query has had its chance to bring it. */
+function noCodeSince({ qr, queries }: OrderRecord): number | undefined {
+  if (qr?.stopped !== true || qr.codeUrl !== undefined || queries.since === undefined) return undefined;
+  return queries.since + NO_CODE_AFTER_MS;
 }
 
 /**
@@ -51,7 +59,7 @@ function backOff(tries: number): number {
  */
 export function giveUpAt(order: OrderRecord, policy: FlowPolicy): number | undefined {
   if (order.sentAt === undefined) return undefined;
-  if (isQr(order)) return order.cancelRequestedAt ?? qrExpiresAt(order);
+  if (isQr(order)) return order.cancelRequestedAt ?? noCodeSince(order) ?? qrExpiresAt(order);
   const earliest = order.sentAt + REVERSE_NOT_BEFORE_MS;
   if (order.cancelRequestedAt !== undefined) return Math.max(order.cancelRequestedAt, earliest);
   return Math.max(order.sentAt + policy.giveUpMs, earliest);

@@ -19,7 +19,12 @@ export interface GatewayParts extends TransportParts {
   baseUrls: () => readonly string[];
   /** Told after each exchange but `ping`, `use_device_setting` and the uploads themselves. */
   onCall?: (fact: CallFact) => void;
+  /** A clock that never jumps, ms; `performance.now` unless given. */
+  monotonic?: () => number;
 }
+
+/** A till's clock that has moved by more than this against the steady one has been set. */
+const CLOCK_SET_MS = 2_000;
 
 export type NotSent = Extract<CallOutcome, { kind: 'not-sent' }>;
 
@@ -76,16 +81,27 @@ function statusOf(reply: Reply): number {
 export class RequestSender {
   readonly domains: DomainBook;
   readonly #parts: GatewayParts;
-  #clockOffset: number | undefined;
+  /** By the latest reply, with both clocks as they stood then. */
+  #heard: { offset: number; now: number; steady: number } | undefined;
 
   constructor(parts: GatewayParts) {
     this.#parts = parts;
     this.domains = new DomainBook(() => parts.baseUrls(), parts.now);
   }
 
-  /** The gateway's clock minus the till's, ms, by the latest reply of any kind. */
+  /**
+   * The gateway's clock minus the till's, ms, by the latest reply of any kind; undefined where none has come, or the till's
+   * clock was set since.
+   */
   get clockOffset(): number | undefined {
-    return this.#clockOffset;
+    if (this.#heard === undefined) return undefined;
+    const { offset, now, steady } = this.#heard;
+    const wasSet = this.#parts.now() - now - (this.#steady() - steady);
+    return Math.abs(wasSet) > CLOCK_SET_MS ? undefined : offset;
+  }
+
+  #steady(): number {
+    return (this.#parts.monotonic ?? (() => performance.now()))();
   }
 
   /**
@@ -160,7 +176,8 @@ export class RequestSender {
   #note(domain: string, http: HttpOutcome): void {
     if (FAILED.has(http.kind)) this.domains.failed(domain);
     else this.domains.answered(domain);
-    if (http.kind === 'body' && http.clockOffset !== undefined) this.#clockOffset = http.clockOffset;
+    if (http.kind !== 'body' || http.clockOffset === undefined) return;
+    this.#heard = { offset: http.clockOffset, now: this.#parts.now(), steady: this.#steady() };
   }
 
   #tell(

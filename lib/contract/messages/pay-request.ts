@@ -32,16 +32,29 @@ const points = (most: number) =>
 /** Half a character has no UTF-8 bytes: the gateway could not authenticate it. */
 const whole = v.check((text: string) => !/\p{Surrogate}/u.test(text));
 
-/** *Detail* of the API document: JSON with a list of goods. Anything else would make the gateway refuse the payment. */
+const number32 = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2_147_483_647));
+
+/** Detail and GoodsDetail of the API document. */
+const detailSchema = v.strictObject({
+  cost_price: v.optional(number32),
+  receipt_id: v.optional(points(32)),
+  goods_detail: v.pipe(
+    v.array(
+      v.strictObject({
+        goods_id: v.optional(points(32)),
+        goods_name: v.optional(points(256)),
+        quantity: number32,
+        price: number32,
+      }),
+    ),
+    v.minLength(1),
+  ),
+});
+
+/** JSON with a list of goods. Anything else would make the gateway refuse the payment. */
 const isDetail = v.check((text: string) => {
   try {
-    const value: unknown = JSON.parse(text);
-    return (
-      typeof value === 'object' &&
-      value !== null &&
-      'goods_detail' in value &&
-      Array.isArray(value.goods_detail)
-    );
+    return v.safeParse(detailSchema, JSON.parse(text)).success;
   } catch {
     return false;
   }

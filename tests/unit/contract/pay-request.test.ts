@@ -5,6 +5,8 @@ import { isPosOrderId, readPayRequest } from '../../../lib/contract/messages/pay
 
 const GOOD = { posOrderId: 'A-1001', totalFee: 1250 };
 
+const DETAIL = '{"goods_detail":[{"goods_name":"拿铁","quantity":1,"price":1250}]}';
+
 const codeOf = (value: unknown): string => {
   const reading = readPayRequest(value);
   return reading.ok ? 'ok' : [reading.code, reading.field].filter((part) => part !== undefined).join(' ');
@@ -16,7 +18,7 @@ describe('readPayRequest', () => {
   });
 
   it('reads every member', () => {
-    const given = { ...GOOD, body: '咖啡', detail: '{"goods_detail":[]}', attach: '桌 7' };
+    const given = { ...GOOD, body: '咖啡', detail: DETAIL, attach: '桌 7' };
     const whole = { ...given, mode: 'any', platform: 'alipay' };
     expect(readPayRequest(whole)).toEqual({ ok: true, request: whole });
   });
@@ -81,6 +83,10 @@ describe('readPayRequest', () => {
     ['detail', ''],
     ['detail', 'x'.repeat(6_001)],
     ['detail', { goods_detail: [] }],
+    ['detail', '{"goods_detail":[]}'],
+    ['detail', '{"goods_detail":[{"quantity":1}]}'],
+    ['detail', '{"goods_detail":[{"quantity":1,"price":1,"colour":"red"}]}'],
+    ['detail', '{"goods_detail":[{"quantity":1,"price":1}],"total":1}'],
     ['attach', ''],
     ['attach', '😀'.repeat(128)],
     ['mode', 'micro'],

@@ -32,7 +32,6 @@ it(
       { seed, numRuns: SCHEDULES, interruptAfterTimeLimit: 590_000 },
     );
     // The schedules are worth something only if they end in every way there is.
-    console.log(Object.fromEntries(seen));
     for (const what of WAYS_TO_END) expect([what, (seen.get(what) ?? 0) > 0]).toEqual([what, true]);
   },
 );

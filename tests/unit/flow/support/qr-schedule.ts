@@ -115,7 +115,7 @@ export class QrSchedule {
     return this.till.journal.all().sort((a, b) => b.attempt - a.attempt)[0];
   }
 
-  /** Plays the deeds; from then on nobody dies and the disk is sound. */
+  /** Plays the deeds; from then on the disk is sound, and the shop closes in the end. */
   async play(deeds: readonly Deed[]): Promise<void> {
     const { till } = this;
     for (const next of deeds) {
@@ -124,6 +124,9 @@ export class QrSchedule {
       this.#judgeReports();
     }
     for (const method of FAILING) this.#faults.fail(method, 0);
+    till.restart();
+    await till.engine.recover(false);
+    await till.time.pass(HOUR_MS);
     till.restart();
     await till.engine.recover(true);
     await till.time.pass(6 * HOUR_MS);

@@ -5,7 +5,7 @@ import { REQUEST, scriptedTill } from './test-till';
 import { now } from './waiting-till';
 
 /** The gateway's clock is ahead of the till's by this, ms. */
-export const GATEWAY_AHEAD_MS = 7_000;
+const GATEWAY_AHEAD_MS = 7_000;
 
 /** When a code expires that was asked for at the beginning of a test, ms of true time. */
 export const EXPIRES_AT = 300_000;
