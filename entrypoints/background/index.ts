@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { defineBackground } from 'wxt/utils/define-background';
 import { optionsMessageSchema } from '../../lib/contract/messages/options-messages';
 import { panelMessageSchema, type TillView } from '../../lib/contract/messages/panel-messages';
-import { posMessageSchema } from '../../lib/contract/messages/pos-messages';
+import { posMessageSchema, type PosMessage } from '../../lib/contract/messages/pos-messages';
 import { grantedOrigins, injectPosScripts, registerPosScripts } from '../../lib/browser/pos-scripts';
 import { proveSender } from '../../lib/browser/sender';
 import { TabBook } from '../../lib/browser/tab-book';
@@ -27,6 +27,14 @@ import { Till } from './till';
 /** OrderClient `terminal_type` by operating system (API document, OrderClient). */
 const TERMINAL_TYPES: Readonly<Record<string, number>> = { win: 1, android: 2, ios: 3, linux: 4 };
 const OTHER_TERMINAL = 100;
+
+/** What a page is answered, whoever it is. */
+const PAGE_CALLS: ReadonlySet<PosMessage['type']> = new Set([
+  'pos.pay',
+  'pos.refund',
+  'pos.lookup',
+  'pos.cancel',
+]);
 
 /** For the console of the worker; never a key, never a code. */
 function logged(what: string): (error: unknown) => void {
@@ -160,6 +168,7 @@ export default defineBackground(() => {
     await till.load(TERMINAL_TYPES[os] ?? OTHER_TERMINAL).catch(logged('settings-not-read'));
     await engine.recover(isNewSession);
     if (isNewSession) await tabs.markStarted();
+    else await commands.takeUp().catch(logged('panels-not-taken-up'));
     // After an update the pages that are open hold scripts of the version before.
     await (isNewSession ? reachPages() : approveSites()).catch(logged('pages-not-reached'));
     void till.sweep();
@@ -189,8 +198,7 @@ export default defineBackground(() => {
   /** A page that may call, and is told why not: it learns nothing but what its own address is. */
   function refuseUnapproved(message: unknown): unknown {
     const read = v.safeParse(posMessageSchema, message);
-    if (!read.success || (read.output.type !== 'pos.pay' && read.output.type !== 'pos.lookup'))
-      return undefined;
+    if (!read.success || !PAGE_CALLS.has(read.output.type)) return undefined;
     return desk.refuse(till.settings === undefined ? 'not-configured' : 'site-not-approved');
   }
 

@@ -28,8 +28,12 @@ export interface PageCallParts {
 export interface CallingPage {
   tabId: number;
   origin: string;
-  /** Runs a task after all earlier ones of the tab; the page's document is known when it starts. */
-  inTurn: <T>(task: () => Promise<T>) => Promise<T>;
+  /**
+   * Runs a task after all earlier ones of the tab.
+   *
+   * @returns `gone`, and nothing is done, where the page has gone away since it called
+   */
+  inTurn: <T>(task: () => Promise<T>) => Promise<T | 'gone'>;
 }
 
 /** Calls of the page API that one tab may make within a second (threat 30). */
@@ -64,14 +68,21 @@ export class PageCalls {
     return count > CALLS_PER_SECOND;
   }
 
-  /** Forgets what has ended, and counts what still waits for a scan. */
+  /** Forgets what is over, and counts what still waits for a scan. */
   async #hasTooMany(tabId: number): Promise<boolean> {
     const orders = this.#parts.tabs.get(tabId)?.orders ?? [];
     if (orders.length < MOST_WAITING) return false;
     const found = await Promise.all(orders.map((outTradeNo) => this.#parts.journal.get(outTradeNo)));
-    const waiting = found.flatMap((order) => (order?.state === 'created' ? [order.outTradeNo] : []));
-    this.#parts.tabs.update(tabId, (entry) => ({ ...entry, orders: waiting }));
-    return waiting.length >= MOST_WAITING;
+    const isWaiting = (order: OrderRecord | undefined) => order?.state === 'created';
+    // What is under way may yet be followed by another attempt, which has to find its tab.
+    const kept = found.filter(
+      (order) => order !== undefined && (isWaiting(order) || isInFlight(order.state)),
+    ) as OrderRecord[];
+    this.#parts.tabs.update(tabId, (entry) => ({
+      ...entry,
+      orders: kept.map(({ outTradeNo }) => outTradeNo),
+    }));
+    return kept.filter(isWaiting).length >= MOST_WAITING;
   }
 
   /** `tillside.pay` */
@@ -81,9 +92,11 @@ export class PageCalls {
     const reading = readPayRequest(request);
     if (!reading.ok) return this.refuse(reading.code, reading.field);
     const ready = await this.#parts.readiness();
-    return page.inTurn(() =>
+    const answer = await page.inTurn(() =>
       ready.ok ? this.#open(reading.request, page) : this.#refuseUnready(ready.code, tabId),
     );
+    // Nobody hears it.
+    return answer === 'gone' ? this.refuse('extension-unavailable') : answer;
   }
 
   async #refuseUnready(code: Extract<Readiness, { ok: false }>['code'], tabId: number): Promise<PageReply> {

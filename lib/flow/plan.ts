@@ -46,8 +46,9 @@ function backOff(tries: number): number {
 }
 
 /** A QR order whose code will not come: nobody is kept waiting for it, once a query has had its chance to bring it. */
-function noCodeSince({ qr, queries }: OrderRecord): number | undefined {
-  if (qr?.stopped !== true || qr.codeUrl !== undefined || queries.since === undefined) return undefined;
+function noCodeSince({ qr, refusal, queries }: OrderRecord): number | undefined {
+  const willNotCome = qr?.stopped === true || refusal !== undefined;
+  if (!willNotCome || qr?.codeUrl !== undefined || queries.since === undefined) return undefined;
   return queries.since + NO_CODE_AFTER_MS;
 }
 

@@ -173,13 +173,17 @@ describe('a QR order whose code does not come', () => {
     ['102', refused(102)],
     ['104', refused(104)],
     ['407', blocked()],
-  ])('%s: is not asked for again', async (_name, outcome) => {
+  ])('%s: is not asked for again, and after five seconds the order is ended', async (_name, outcome) => {
     const till = qrTill();
     till.gateway.script('scan_code_pay', now(outcome));
     await askForCode(till);
+    await till.time.pass(3_000);
+    expect(till.journal.all()).toMatchObject([{ state: 'paying' }]);
+    await till.time.pass(5_000);
+    expect(till.journal.all()).toMatchObject([{ state: 'closing' }]);
     await till.time.pass(4 * MINUTE_MS);
     expect(till.gateway.timesOf('scan_code_pay')).toEqual([0]);
-    expect(till.journal.all()).toMatchObject([{ state: 'paying' }]);
+    expect(till.gateway.timesOf('close_order').length).toBeGreaterThan(0);
   });
 
   it.each([102, 104] as const)('%i and then not known: it ended without money', async (status) => {
