@@ -25,15 +25,31 @@ export interface PageCallParts {
 }
 
 /** Where a call comes from, as the browser vouches for it. */
-export interface CallingPage {
+export interface CallingTab {
   tabId: number;
   origin: string;
+}
+
+/** A page whose call shows something in its tab. */
+export interface CallingPage extends CallingTab {
   /**
    * Runs a task after all earlier ones of the tab.
    *
    * @returns `gone`, and nothing is done, where the page has gone away since it called
    */
   inTurn: <T>(task: () => Promise<T>) => Promise<T | 'gone'>;
+}
+
+/**
+ * Reads an order as a whole. Where a cashier has said that its id means a new sale, that is the new one alone: attempts and
+ * refunds of the earlier sale are no part of it.
+ */
+async function readSale(journal: Journal, key: string): Promise<OrderAccount> {
+  const account = await readAccount(journal, key);
+  const attempts = account.attempts.filter((attempt) => !isReleased(attempt));
+  if (attempts.length === 0) return account;
+  const numbers = new Set(attempts.map(({ outTradeNo }) => outTradeNo));
+  return { attempts, refunds: account.refunds.filter(({ outTradeNo }) => numbers.has(outTradeNo)) };
 }
 
 /** Calls of the page API that one tab may make within a second (threat 30). */
@@ -73,16 +89,15 @@ export class PageCalls {
     const orders = this.#parts.tabs.get(tabId)?.orders ?? [];
     if (orders.length < MOST_WAITING) return false;
     const found = await Promise.all(orders.map((outTradeNo) => this.#parts.journal.get(outTradeNo)));
-    const isWaiting = (order: OrderRecord | undefined) => order?.state === 'created';
     // What is under way may yet be followed by another attempt, which has to find its tab.
-    const kept = found.filter(
-      (order) => order !== undefined && (isWaiting(order) || isInFlight(order.state)),
-    ) as OrderRecord[];
+    const over = found.flatMap((order) =>
+      order === undefined || order.state === 'created' || isInFlight(order.state) ? [] : [order.outTradeNo],
+    );
     this.#parts.tabs.update(tabId, (entry) => ({
       ...entry,
-      orders: kept.map(({ outTradeNo }) => outTradeNo),
+      orders: entry.orders.filter((outTradeNo) => !over.includes(outTradeNo)),
     }));
-    return kept.filter(isWaiting).length >= MOST_WAITING;
+    return found.filter((order) => order?.state === 'created').length >= MOST_WAITING;
   }
 
   /** `tillside.pay` */
@@ -118,7 +133,7 @@ export class PageCalls {
       }
       const { order } = opened;
       const { outTradeNo } = order;
-      const result = toPaymentResult(order, await readAccount(journal, order.key), say);
+      const result = toPaymentResult(order, await readSale(journal, order.key), say);
       if (opened.kind === 'replayed') return { ok: true, result: { ...result, replayed: true } };
       tabs.update(tabId, (entry) => ({
         ...entry,
@@ -139,16 +154,19 @@ export class PageCalls {
     if (this.#isFlooding(tabId)) return this.refuse('too-many-requests');
     const reading = readRefundRequest(request);
     if (!reading.ok) return this.refuse(reading.code, reading.field);
+    // A refund that is under way is answered as one, even where it cannot be shown.
+    const show = ({ outTradeNo }: OrderRecord, refused?: PageErrorCode) =>
+      page.inTurn(() => panels.showRefund(tabId, outTradeNo, refused)).catch(() => 'not-shown');
     try {
       const answer = await engine.refund({ origin, ...reading.request, by: 'page' });
       if (answer.kind === 'refused') {
         const { code, order } = answer;
-        if (order !== undefined) await page.inTurn(() => panels.showRefund(tabId, order.outTradeNo, code));
+        if (order !== undefined) await show(order, code);
         return this.refuse(code);
       }
       const result = toRefundResult(answer.refund, answer.order, say);
       if (answer.kind === 'replayed') return { ok: true, result: { ...result, replayed: true } };
-      await page.inTurn(() => panels.showRefund(tabId, answer.order.outTradeNo));
+      await show(answer.order);
       return { ok: true, result };
     } catch {
       return this.refuse('journal-unavailable');
@@ -156,7 +174,7 @@ export class PageCalls {
   }
 
   /** `tillside.lookup` */
-  async lookup(posOrderId: unknown, page: CallingPage): Promise<PageReply> {
+  async lookup(posOrderId: unknown, page: CallingTab): Promise<PageReply> {
     return this.#about(posOrderId, page, async (order, account) => ({
       ok: true,
       result: order === undefined ? null : toPaymentResult(order, account, this.#parts.say),
@@ -164,19 +182,19 @@ export class PageCalls {
   }
 
   /** `tillside.cancel`: a request; the page is told when it is certain what became of the order. */
-  async cancel(posOrderId: unknown, page: CallingPage): Promise<PageReply> {
+  async cancel(posOrderId: unknown, page: CallingTab): Promise<PageReply> {
     return this.#about(posOrderId, page, async (order) => {
       if (order === undefined) return this.refuse('order-not-found');
       const { engine, journal, say } = this.#parts;
       if (order.state === 'created' || isInFlight(order.state)) await engine.cancel(order.outTradeNo);
       const now = (await journal.get(order.outTradeNo)) ?? order;
-      return { ok: true, result: toPaymentResult(now, await readAccount(journal, order.key), say) };
+      return { ok: true, result: toPaymentResult(now, await readSale(journal, order.key), say) };
     });
   }
 
   async #about(
     posOrderId: unknown,
-    { tabId, origin }: CallingPage,
+    { tabId, origin }: CallingTab,
     answer: (order: OrderRecord | undefined, account: OrderAccount) => Promise<PageReply>,
   ): Promise<PageReply> {
     if (this.#isFlooding(tabId)) return this.refuse('too-many-requests');
@@ -191,7 +209,7 @@ export class PageCalls {
 
   async #account(origin: string, posOrderId: string): Promise<OrderAccount> {
     const [first] = await this.#parts.engine.find(origin, posOrderId);
-    return first === undefined ? { attempts: [], refunds: [] } : readAccount(this.#parts.journal, first.key);
+    return first === undefined ? { attempts: [], refunds: [] } : readSale(this.#parts.journal, first.key);
   }
 
   /**
@@ -202,9 +220,7 @@ export class PageCalls {
     const accounts = await Promise.all(posOrderIds.map((posOrderId) => this.#account(origin, posOrderId)));
     return accounts.flatMap((account) => {
       const followed = new Set(account.attempts.map(({ follows }) => follows));
-      // Nor are those of an earlier sale, whose id means another one now.
-      const present = account.attempts.filter((attempt) => !isReleased(attempt));
-      return (present.length > 0 ? present : account.attempts)
+      return account.attempts
         .filter(({ outTradeNo, state }) => state === 'paid' || !followed.has(outTradeNo))
         .map((attempt) => toPaymentResult(attempt, account, this.#parts.say));
     });
@@ -212,7 +228,7 @@ export class PageCalls {
 
   /** How an order as a whole stands now. */
   async resultOf(key: string): Promise<PaymentResult | undefined> {
-    const account = await readAccount(this.#parts.journal, key);
+    const account = await readSale(this.#parts.journal, key);
     const order = speaksFor(account.attempts);
     return order === undefined ? undefined : toPaymentResult(order, account, this.#parts.say);
   }

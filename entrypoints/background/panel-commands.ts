@@ -18,12 +18,27 @@ export interface PanelCommandParts {
 /** A scan that comes so soon after the amount on the screen was exchanged was meant for the one before (threats 2, 5). */
 const LOOK_AGAIN_MS = 1_000;
 
+/** Why a way was not taken, where the screen tells it by itself: the amount to be confirmed, or the payment under way. */
+const SHOWN_ANYWAY: ReadonlySet<ScanErrorCode> = new Set(['confirm-amount-first', 'already-submitted']);
+
 /** What cashiers do in their panels. Each panel speaks for its own tab, and for the order on its screen only. */
 export class PanelCommands {
   readonly #parts: PanelCommandParts;
 
   constructor(parts: PanelCommandParts) {
     this.#parts = parts;
+  }
+
+  /** To be called at a worker's start: goes on with what the worker before had no time for. */
+  async takeUp(): Promise<void> {
+    const { journal, tabs, panels } = this.#parts;
+    await panels.takeUp();
+    for (const order of await journal.open()) {
+      const [tabId] = tabs.about(order.outTradeNo);
+      const isUnasked = order.state === 'created' && isQr(order) && order.parkedAt === undefined;
+      // Without waiting: a gateway that is silent must not keep the worker from answering.
+      if (isUnasked && tabId !== undefined) void this.choose(tabId, order.outTradeNo, wayOf(order));
+    }
   }
 
   async onMessage(message: PanelMessage, tabId: number): Promise<void> {
@@ -103,8 +118,7 @@ export class PanelCommands {
     const chosen = await engine
       .choose(outTradeNo, way)
       .catch(() => ({ ok: false, code: 'journal-unavailable' }) as const);
-    // That the amount is to be confirmed first is on the screen.
-    if (!chosen.ok && chosen.code !== 'confirm-amount-first') panels.note(tabId, chosen.code);
+    if (!chosen.ok && !SHOWN_ANYWAY.has(chosen.code)) panels.note(tabId, chosen.code);
     await panels.refresh();
   }
 
@@ -122,8 +136,10 @@ export class PanelCommands {
   async scan(tabId: number, code: string, meant: string | undefined): Promise<void> {
     const { tabs, engine, panels, now } = this.#parts;
     const { outTradeNo, replacedAt = -Infinity } = tabs.get(tabId) ?? {};
+    // While the cashier is asked a question there is no amount on the screen.
+    const isHidden = panels.askedAbout(tabId) !== undefined;
     // Either way round: the machine's clock may have been set back since.
-    const changed = meant !== outTradeNo || Math.abs(now() - replacedAt) < LOOK_AGAIN_MS;
+    const changed = meant !== outTradeNo || isHidden || Math.abs(now() - replacedAt) < LOOK_AGAIN_MS;
     const submitted =
       outTradeNo === undefined
         ? ({ ok: false, code: 'no-order-waiting' } as const)

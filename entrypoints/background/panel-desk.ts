@@ -8,6 +8,7 @@ import type { FlowPolicy, Journal } from '../../lib/flow/ports';
 import { readAccount, toOrderView } from '../../lib/flow/views';
 import { defined } from '../../lib/payment/defined';
 import { isInFlight } from '../../lib/payment/order-state';
+import { AttemptFollower } from './attempt-follower';
 
 export interface PanelDeskParts {
   journal: Journal;
@@ -32,8 +33,11 @@ export class PanelDesk {
   /** By tab: the order whose POS order id was asked for again long after it was settled. */
   readonly #reuses = new Map<number, string>();
 
+  readonly #follower: AttemptFollower;
+
   constructor(parts: PanelDeskParts) {
     this.#parts = parts;
+    this.#follower = new AttemptFollower(parts);
   }
 
   /** A panel connected: it gets its view at once, and each time that something changes. */
@@ -42,7 +46,17 @@ export class PanelDesk {
     port.onDisconnect.addListener(() => {
       if (this.#ports.get(tabId) === port) this.#ports.delete(tabId);
     });
-    void this.refresh();
+    void this.catchUp(tabId).then(() => this.refresh());
+  }
+
+  /** To be called at a worker's start: attempts that took another's place when no worker was left to show them. */
+  async takeUp(): Promise<void> {
+    for (const order of await this.#parts.journal.open()) await this.#follow(order);
+  }
+
+  /** Shows the attempt that took the place of the one on the screen while nobody was there to see it. */
+  async catchUp(tabId: number): Promise<void> {
+    if (await this.#follower.catchUp(tabId)) this.tellDocuments(tabId);
   }
 
   /** A POS order id that was settled long ago was asked for again: the cashier says what it is. */
@@ -75,8 +89,8 @@ export class PanelDesk {
     const { tabs, journal } = this.#parts;
     const { panelOpen = false, outTradeNo: own } = tabs.get(tabId) ?? {};
     const shown = panelOpen && own !== undefined ? await journal.get(own) : undefined;
-    const isBusy = shown !== undefined && (shown.state === 'created' || isInFlight(shown.state));
-    if (isBusy) return this.refresh();
+    const isOpen = shown !== undefined && (shown.state === 'created' || isInFlight(shown.state));
+    if (isOpen || this.#reuses.has(tabId)) return this.refresh();
     return this.open(tabId, outTradeNo, refused);
   }
 
@@ -185,7 +199,7 @@ export class PanelDesk {
     for (const tabId of this.#notices.keys()) {
       if (tabs.get(tabId)?.outTradeNo === order.outTradeNo) this.#notices.delete(tabId);
     }
-    if (order.follows !== undefined && order.version === 1) await this.#follow(order, order.follows);
+    if (order.version === 1) await this.#follow(order);
     if (isUntold(order)) {
       for (const tabId of new Set(tabs.documentsOf(order.origin).map((found) => found.tabId))) {
         if (tabs.get(tabId)?.panelOpen !== true) await this.open(tabId, order.outTradeNo);
@@ -194,16 +208,9 @@ export class PanelDesk {
     await this.refresh();
   }
 
-  /** The attempt that the cashier switched to takes the place of the one before, wherever that was shown. */
-  async #follow({ outTradeNo }: OrderRecord, before: string): Promise<void> {
-    const { tabs } = this.#parts;
-    for (const tabId of tabs.about(before)) {
-      const { outTradeNo: shown, panelOpen } = tabs.update(tabId, (entry) => ({
-        ...entry,
-        orders: entry.orders.map((other) => (other === before ? outTradeNo : other)),
-      }));
-      if (panelOpen && shown === before) await this.open(tabId, outTradeNo);
-    }
+  async #follow(order: OrderRecord): Promise<void> {
+    for (const tabId of this.#follower.follow(order, this.#ports.keys()))
+      await this.open(tabId, order.outTradeNo);
   }
 
   /** Sends every panel its view. */

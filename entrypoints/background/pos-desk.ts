@@ -45,9 +45,9 @@ export class PosDesk {
       case 'pos.refund':
         return this.#calls.refund(message.request, this.#page(sender));
       case 'pos.lookup':
-        return this.#calls.lookup(message.posOrderId, this.#page(sender));
+        return this.#calls.lookup(message.posOrderId, sender);
       case 'pos.cancel':
-        return this.#calls.cancel(message.posOrderId, this.#page(sender));
+        return this.#calls.cancel(message.posOrderId, sender);
       case 'pos.watch':
         return { results: await this.#calls.attempts(origin, message.posOrderIds) };
       case 'pos.scan':
@@ -56,18 +56,24 @@ export class PosDesk {
     }
   }
 
+  /** The page that makes a call which shows something in its tab. */
   #page(sender: PosSender): CallingPage {
     const { tabId, documentId, origin } = sender;
     const isKnown = () => this.#parts.tabs.get(tabId)?.documents[documentId] !== undefined;
+    // A page that comes back out of the browser's cache has said goodbye, and may call before it says hello. That it called
+    // is no sign of life later on: its tab may have gone to the next page while the call was being looked into.
+    const arrived = this.#lock.run(String(tabId), async () => {
+      if (!isKnown()) await this.#hello(sender);
+    });
+    // Whoever has to wait for it hears of it; a call that is refused before has not.
+    arrived.catch(() => undefined);
     return {
       tabId,
       origin,
-      inTurn: (task) =>
-        this.#lock.run(String(tabId), async () => {
-          // A page that comes back out of the browser's cache has said goodbye, and may call before it says hello.
-          if (!isKnown()) await this.#hello(sender);
-          return task();
-        }),
+      inTurn: async (task) => {
+        await arrived;
+        return this.#lock.run(String(tabId), async () => (isKnown() ? task() : 'gone'));
+      },
     };
   }
 
@@ -84,6 +90,7 @@ export class PosDesk {
       ...entry,
       documents: { ...entry.documents, [documentId]: { frameId, origin, at: now() } },
     }));
+    await panels.catchUp(tabId);
     await this.#tellLate(tabId);
     // Two documents must not both show the panel: only one of its frames would be served.
     if (showed !== undefined && showed !== tabs.panelDocument(tabId)) panels.tellDocuments(tabId);
@@ -147,8 +154,11 @@ export class PosDesk {
   }
 
   /** An order or a refund of it changed: every page of its origin is told how the order as a whole stands now. */
-  async onChange({ key, origin }: Pick<OrderRecord, 'key' | 'origin'>): Promise<void> {
-    const { tabs, panels } = this.#parts;
+  async onChange({ key, origin, outTradeNo, follows, version }: OrderRecord): Promise<void> {
+    const { tabs, panels, engine } = this.#parts;
+    // Whoever wanted to pay in another way has left meanwhile: nobody waits for the attempt that follows.
+    if (follows !== undefined && version === 1 && tabs.about(outTradeNo).length === 0)
+      await engine.abandon(outTradeNo);
     const result = await this.#calls.resultOf(key);
     if (result === undefined) return;
     const push: PosPush = { type: 'pos.change', result };
