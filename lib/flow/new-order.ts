@@ -51,6 +51,29 @@ export function paidBy(way: PayWay): Pick<OrderRecord, 'way' | 'platform'> {
   return { way, ...defined({ platform: qrPlatformOf(way) }) };
 }
 
+/** What an attempt says of its sale, whichever attempt it is. */
+type Sale = Pick<
+  OrderRecord,
+  'key' | 'origin' | 'posOrderId' | 'attempt' | 'totalFee' | 'body' | 'detail' | 'attach' | 'ways'
+>;
+
+/** An attempt that is not submitted yet, under a fresh order number. */
+function unsent(sale: Sale, way: PayWay, till: TillIdentity, now: number): OrderRecord {
+  return {
+    ...sale,
+    outTradeNo: makeOrderNumber(till.orderPrefix),
+    version: 1,
+    state: 'created',
+    createdAt: now,
+    terminal: till.terminal,
+    reverse: { tries: 0, refusals: 0, followUps: 0 },
+    queries: { count: 0 },
+    refundedFee: 0,
+    nextAt: now,
+    ...paidBy(way),
+  };
+}
+
 /**
  * Builds an attempt that is not submitted yet, under a fresh order number.
  *
@@ -65,26 +88,17 @@ export function newOrder(
 ): OrderRecord {
   const { origin, posOrderId, totalFee, body, detail, attach } = request;
   const ways = waysFor(request, qrPlatform);
-  return {
-    outTradeNo: makeOrderNumber(till.orderPrefix),
+  const sale = {
     key: orderKey(origin, till.terminal.outSubMchId, posOrderId),
     origin,
     posOrderId,
     attempt: 1,
-    version: 1,
-    state: 'created',
     totalFee,
     body: cutToPoints(body ?? till.defaultBody, BODY_POINTS),
-    createdAt: now,
-    terminal: till.terminal,
-    reverse: { tries: 0, refusals: 0, followUps: 0 },
-    queries: { count: 0 },
-    refundedFee: 0,
-    nextAt: now,
     ways,
-    ...paidBy(ways[0]),
     ...defined({ detail, attach }),
   };
+  return unsent(sale, ways[0], till, now);
 }
 
 /**
@@ -95,24 +109,18 @@ export function newOrder(
  */
 export function nextAttempt(before: OrderRecord, till: TillIdentity, now: number): OrderRecord {
   const { key, origin, posOrderId, totalFee, body, detail, attach, ways, parkedAt, confirmedAt } = before;
-  return {
-    outTradeNo: makeOrderNumber(till.orderPrefix),
+  const sale = {
     key,
     origin,
     posOrderId,
     attempt: before.attempt + 1,
-    version: 1,
-    state: 'created',
     totalFee,
     body,
-    createdAt: now,
-    terminal: till.terminal,
-    reverse: { tries: 0, refusals: 0, followUps: 0 },
-    queries: { count: 0 },
-    refundedFee: 0,
-    nextAt: now,
+    ...defined({ detail, attach, ways }),
+  };
+  return {
+    ...unsent(sale, before.switchTo ?? 'scan', till, now),
     follows: before.outTradeNo,
-    ...paidBy(before.switchTo ?? 'scan'),
-    ...defined({ detail, attach, ways, parkedAt, confirmedAt }),
+    ...defined({ parkedAt, confirmedAt }),
   };
 }

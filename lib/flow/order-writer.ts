@@ -4,6 +4,7 @@ import type { KeyedLock } from './keyed-lock';
 import { nextAttempt, type TillIdentity } from './new-order';
 import { isReleased, isUntold, type OrderRecord } from './order-record';
 import { endedWithoutMoney, isInFlight } from '../payment/order-state';
+import { outcomeEvent } from './outcome-event';
 import { planNext } from './plan';
 import { defined } from '../payment/defined';
 import type { Clock, FlowPolicy, Journal, OrderEvent } from './ports';
@@ -28,18 +29,6 @@ export interface OrderChange {
 type Apply = (order: OrderRecord, outcome: CallOutcome, now: number) => OrderRecord;
 
 const FRESH_TRIES = 5;
-
-function describe(call: string, outcome: CallOutcome): Omit<OrderEvent, 'at'> {
-  const data: Record<string, string | number | boolean> = { outcome: outcome.kind };
-  if (outcome.kind === 'order') data['evidence'] = outcome.evidence.kind;
-  if (outcome.kind === 'refused') {
-    data['status'] = outcome.status;
-    data['internalStatus'] = outcome.internalStatus;
-  }
-  if (outcome.kind === 'unsettled') data['reason'] = outcome.reason;
-  if ('logId' in outcome) data['logId'] = outcome.logId;
-  return { kind: call, data };
-}
 
 /** The only way in which an existing order changes: read, derive, commit; again if somebody else was quicker. */
 export class OrderWriter {
@@ -125,7 +114,7 @@ export class OrderWriter {
     const write = (heard: CallOutcome, fresh?: string) =>
       this.update(
         outTradeNo,
-        (order, now) => ({ next: apply(order, heard, now), event: describe(call, heard) }),
+        (order, now) => ({ next: apply(order, heard, now), event: outcomeEvent(call, heard) }),
         fresh,
       );
     if ((await write(outcome, freshness)) === 'replayed') {

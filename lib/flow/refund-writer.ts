@@ -2,6 +2,7 @@ import { isRefundOpen } from '../payment/refund-state';
 import { SECURITY_REASONS, type RefundOutcome } from './call-outcome';
 import type { KeyedLock } from './keyed-lock';
 import type { OrderRecord } from './order-record';
+import { outcomeEvent } from './outcome-event';
 import type { Clock, FlowPolicy, Journal, OrderEvent } from './ports';
 import { refundedFee } from './refund-account';
 import { planRefund } from './refund-plan';
@@ -28,18 +29,6 @@ type Apply = (refund: RefundRecord, outcome: RefundOutcome, now: number) => Refu
 const FRESH_TRIES = 5;
 /** After a failed write an outcome is written again. */
 const AFTER_TROUBLE_MS = 5_000;
-
-function describe(call: string, outcome: RefundOutcome): Omit<OrderEvent, 'at'> {
-  const data: Record<string, string | number | boolean> = { outcome: outcome.kind };
-  if (outcome.kind === 'refund') data['evidence'] = outcome.evidence.kind;
-  if (outcome.kind === 'refused') {
-    data['status'] = outcome.status;
-    data['internalStatus'] = outcome.internalStatus;
-  }
-  if (outcome.kind === 'unsettled') data['reason'] = outcome.reason;
-  if ('logId' in outcome) data['logId'] = outcome.logId;
-  return { kind: call, data };
-}
 
 /** Sets the indexed instant at which the refund needs the engine again. */
 function scheduled(refund: RefundRecord, policy: FlowPolicy): RefundRecord {
@@ -115,7 +104,7 @@ export class RefundWriter {
     const write = (heard: RefundOutcome, fresh?: string) =>
       this.update(
         outRefundNo,
-        (refund, now) => ({ next: apply(refund, heard, now), event: describe(call, heard) }),
+        (refund, now) => ({ next: apply(refund, heard, now), event: outcomeEvent(call, heard) }),
         fresh,
       );
     if ((await write(outcome, freshness)) === 'replayed') {

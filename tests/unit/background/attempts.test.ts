@@ -1,50 +1,21 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { PageBridge } from '../../../lib/pos/page-bridge';
 import type { PageReply } from '../../../lib/contract/page/page-api';
 import { open, paid, reversed } from '../flow/support/outcomes';
-import { PageEnd } from '../pos/support/page-end';
 import { Counter, documentOf, LOOK_MS } from './support/counter';
+import { closePages, openPage } from './support/counter-page';
 
 const PAGE = documentOf('page');
 const REQUEST = { posOrderId: 'A', totalFee: 1250 };
-const WATCH_EVERY_MS = 5_000;
-
-const bridges: { bridge: PageBridge; page: PageEnd }[] = [];
-
-/** A POS page whose calls go the whole way: port, bridge, desk, engine, and back. */
-async function openPage(counter: Counter) {
-  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-  await counter.hello(PAGE);
-  const page = new PageEnd();
-  page.listen();
-  const bridge = new PageBridge(page.events, {
-    pay: (request) => counter.call(PAGE, request),
-    refund: (request) => counter.refund(PAGE, request),
-    lookup: (posOrderId) => counter.lookup(PAGE, posOrderId),
-    cancel: (posOrderId) => counter.cancel(PAGE, posOrderId),
-    watch: (posOrderIds) => counter.watch(PAGE, posOrderIds),
-  });
-  bridge.start();
-  counter.browser.onPush = ({ push }) => {
-    if (push.type === 'pos.change') bridge.onChange(push.result);
-  };
-  bridges.push({ bridge, page });
-  return page;
-}
 
 afterEach(() => {
-  for (const { bridge, page } of bridges.splice(0)) {
-    bridge.stop();
-    page.close();
-  }
-  vi.useRealTimers();
+  closePages();
   vi.unstubAllGlobals();
 });
 
 /** The first attempt was taken back; the second waits for the customer, and a call of `pay` for it. */
 async function secondAttempt() {
   const counter = new Counter();
-  const page = await openPage(counter);
+  const page = await openPage(counter, PAGE);
   const first = await counter.takenBack(PAGE, 'A');
   counter.gateway.script('query_order', (order) => (order.outTradeNo === first ? reversed() : open()));
   const call = page.call('pay', REQUEST);
@@ -62,10 +33,9 @@ describe('an earlier attempt that is still followed up', () => {
     const before = counter.gateway.calls.length;
     await counter.time.pass(30_000);
     expect(counter.gateway.calls.slice(before).some(({ outTradeNo }) => outTradeNo === first)).toBe(true);
-    await vi.advanceTimersByTimeAsync(WATCH_EVERY_MS);
-    await page.caughtUp();
+    await page.look();
     expect(page.repliesTo(call)).toEqual([]);
-    const told = page.heard.flatMap((event) => (event.type === 'change' ? [event.result] : []));
+    const told = page.told();
     const since = told.slice(told.findIndex(({ outTradeNo }) => outTradeNo === second));
     expect(since.map(({ outTradeNo }) => outTradeNo)).toEqual(since.map(() => second));
     expect(new Set(since.map(({ state }) => state))).toEqual(new Set(['waiting', 'paying']));
@@ -86,7 +56,7 @@ describe('an earlier attempt that is still followed up', () => {
 
   it('settles it with the money that landed after all', async () => {
     const counter = new Counter();
-    const page = await openPage(counter);
+    const page = await openPage(counter, PAGE);
     const first = await counter.takenBack(PAGE, 'A');
     const call = page.call('pay', REQUEST);
     await page.caughtUp();
@@ -99,7 +69,7 @@ describe('an earlier attempt that is still followed up', () => {
 describe('a call whose changes were all lost', () => {
   it('is settled by asking, with the end of its own attempt', async () => {
     const counter = new Counter();
-    const page = await openPage(counter);
+    const page = await openPage(counter, PAGE);
     counter.browser.onPush = () => undefined;
     const call = page.call('pay', REQUEST);
     await page.caughtUp();
@@ -107,7 +77,7 @@ describe('a call whose changes were all lost', () => {
     await counter.panelSays(1, { type: 'panel.cancel', outTradeNo: first });
     const second = await counter.mustPay(PAGE, 'A');
     expect(second).not.toBe(first);
-    await vi.advanceTimersByTimeAsync(WATCH_EVERY_MS);
+    await page.look();
     expect(await page.reply(call)).toMatchObject({ result: { state: 'cancelled', outTradeNo: first } });
   });
 });
@@ -122,7 +92,7 @@ describe('what cannot be a request', () => {
     ['lookup', 5n, 'invalid-order-id'],
     ['lookup', { toString: 'A' }, 'invalid-order-id'],
   ] as const)('%s of %s is refused, not left waiting', async (call, argument, code) => {
-    const page = await openPage(new Counter());
+    const page = await openPage(new Counter(), PAGE);
     expect(await page.reply(page.call(call, argument))).toMatchObject({ ok: false, code });
   });
 });

@@ -1,21 +1,21 @@
-import { PanelCommands } from '../../../../entrypoints/background/panel-commands';
-import { PanelDesk } from '../../../../entrypoints/background/panel-desk';
-import { PosDesk, type PosSender } from '../../../../entrypoints/background/pos-desk';
-import { TabBook } from '../../../../lib/browser/tab-book';
-import type { PanelMessage, PanelView, TillView } from '../../../../lib/contract/messages/panel-messages';
+import type { PosSender } from '../../../../entrypoints/background/pos-desk';
+import type { PanelMessage, PanelView } from '../../../../lib/contract/messages/panel-messages';
 import type { PanelPlace } from '../../../../lib/contract/messages/pos-messages';
 import type { PageReply, PaymentResult } from '../../../../lib/contract/page/page-api';
-import { Engine, type TillIdentity } from '../../../../lib/flow/engine';
+import type { TillIdentity } from '../../../../lib/flow/engine';
 import { KeyedLock } from '../../../../lib/flow/keyed-lock';
 import type { OrderRecord } from '../../../../lib/flow/order-record';
 import type { FlowPolicy, Readiness } from '../../../../lib/flow/ports';
 import { makeOrderRecord } from '../../../contract/order-making';
 import { MemoryJournal } from '../../flow/support/memory-journal';
 import { acknowledged, open, paid, reversed } from '../../flow/support/outcomes';
+import { ScriptedRefundGateway } from '../../flow/support/refund-gateway';
 import { ScriptedGateway } from '../../flow/support/scripted-gateway';
 import { POLICY, WECHAT_CODE } from '../../flow/support/test-till';
 import { VirtualTime } from '../../flow/support/virtual-time';
 import { now } from '../../flow/support/waiting-till';
+import { counterGateway } from './counter-gateway';
+import { CounterWorker } from './counter-worker';
 import { FakeBrowser } from './fake-browser';
 import { FakePort } from './fake-port';
 
@@ -23,34 +23,24 @@ export const ORIGIN = 'https://pos.example.com';
 /** The cashier looks at an amount before scanning for it. */
 export const LOOK_MS = 1_000;
 
-const TILL: TillView = {
-  configured: true,
-  locked: false,
-  environment: 'sandbox',
-  shop: 'shop-1',
-  device: 'till-1',
-  language: 'auto',
-  scanner: {},
-};
-
 /** A document of the POS page, as the browser names it. */
 export function documentOf(documentId: string, change: Partial<PosSender> = {}): PosSender {
   return { tabId: 1, frameId: 0, documentId, origin: ORIGIN, ...change };
 }
 
-/** The engine, both desks and the tab book wired as in the worker, with virtual time and a gateway by script. */
+/**
+ * A till with its worker, virtual time, and a gateway by script. The worker may die: journal and browser outlive it.
+ */
 export class Counter {
   readonly browser = new FakeBrowser().install();
   readonly time = new VirtualTime();
   readonly gateway = new ScriptedGateway(this.time);
+  /** The gateway's side of refunds. */
+  refunds = new ScriptedRefundGateway(this.time);
   readonly journal = new MemoryJournal();
-  readonly tabs = new TabBook();
-  readonly panels: PanelDesk;
-  readonly commands: PanelCommands;
-  readonly desk: PosDesk;
-  readonly engine: Engine;
   policy: FlowPolicy = POLICY;
   keys: Readiness = { ok: true };
+  canSignRefunds = true;
   identity: TillIdentity = {
     terminal: makeOrderRecord().terminal,
     orderPrefix: 'sz0100lmnx',
@@ -58,45 +48,57 @@ export class Counter {
   };
   /** The proof of the keys that a scan waits for. */
   readiness: () => Promise<Readiness> = async () => ({ ok: true });
+  /** The worker dies before anybody is told of such a change. */
+  diesOf: (order: OrderRecord) => boolean = () => false;
+  #worker = this.#makeWorker();
 
-  constructor() {
-    const { journal, gateway, tabs, time } = this;
+  #makeWorker(): CounterWorker {
     const setup = new KeyedLock();
-    const engine = new Engine({
-      journal,
-      gateway,
-      clock: time.makeClock(),
+    return new CounterWorker({
+      journal: this.journal,
+      gateway: counterGateway(this.gateway, () => this.refunds),
+      clock: this.time.makeClock(),
       wake: { keepAlive: () => undefined, wakeIn: () => undefined },
       policy: () => this.policy,
       identity: () => this.identity,
       readiness: () => this.readiness(),
       holdSetup: (task) => setup.run('setup', task),
-      onChange: (order) => {
-        void this.panels.onChange(order);
-        void this.desk.onChange(order);
-      },
-      onRefundChange: (_refund, order) => {
-        void this.panels.refresh();
-        void this.desk.onChange(order);
-      },
-      canSignRefunds: () => true,
+      canSignRefunds: () => this.canSignRefunds,
       onTrouble: () => undefined,
+      keys: () => this.keys,
+      now: () => this.time.wall(),
+      diesOf: (order) => this.diesOf(order),
     });
-    this.engine = engine;
-    const wall = () => time.wall();
-    const policy = () => this.policy;
-    this.panels = new PanelDesk({ journal, tabs, policy, till: () => TILL, now: wall });
-    this.commands = new PanelCommands({ engine, journal, tabs, panels: this.panels, now: wall });
-    this.desk = new PosDesk({
-      engine,
-      journal,
-      tabs,
-      panels: this.panels,
-      commands: this.commands,
-      readiness: async () => this.keys,
-      now: wall,
-      say: (code) => code,
-    });
+  }
+
+  get tabs(): CounterWorker['tabs'] {
+    return this.#worker.tabs;
+  }
+
+  get panels(): CounterWorker['panels'] {
+    return this.#worker.panels;
+  }
+
+  get commands(): CounterWorker['commands'] {
+    return this.#worker.commands;
+  }
+
+  get desk(): CounterWorker['desk'] {
+    return this.#worker.desk;
+  }
+
+  get engine(): CounterWorker['engine'] {
+    return this.#worker.engine;
+  }
+
+  /** The browser stops the worker, and starts another one. */
+  async restart(): Promise<void> {
+    await this.tabs.markStarted();
+    this.#worker.kill();
+    this.diesOf = () => false;
+    this.#worker = this.#makeWorker();
+    await this.#worker.start();
+    await this.time.settle();
   }
 
   async hello(from: PosSender): Promise<PanelPlace> {
@@ -146,6 +148,18 @@ export class Counter {
     const reply = await this.pay(from, posOrderId, totalFee);
     if (!reply.ok || reply.result === null) throw new Error(reply.ok ? 'no result' : reply.code);
     return reply.result.outTradeNo;
+  }
+
+  /** Opens an order that the customer pays at once. */
+  async mustBePaid(from: PosSender, posOrderId: string, totalFee = 1250): Promise<string> {
+    this.gateway.script('micro_pay', now(paid()));
+    const outTradeNo = await this.mustPay(from, posOrderId, totalFee);
+    await this.time.pass(LOOK_MS);
+    await this.scan(from, outTradeNo);
+    await this.time.settle();
+    const { state } = await this.order(outTradeNo);
+    if (state !== 'paid') throw new Error(`the order is ${state}`);
+    return outTradeNo;
   }
 
   /** The order as it stands in the journal. */
