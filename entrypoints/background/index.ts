@@ -74,11 +74,6 @@ export default defineBackground(() => {
     readiness: () => till.readiness(gateway),
     holdSetup: (task) => till.holdSetup(task),
     onChange: (order) => {
-      // The attempt that was switched to, and everybody has left meanwhile: it must not wait for a scan.
-      const { follows, version, outTradeNo } = order;
-      if (follows !== undefined && version === 1 && tabs.about(follows).length === 0) {
-        engine.abandon(outTradeNo).catch(logged('successor-not-abandoned'));
-      }
       panels.onChange(order).catch(logged('panel-not-told'));
       desk.onChange(order).catch(logged('page-not-told'));
     },
@@ -156,7 +151,7 @@ export default defineBackground(() => {
     await reachPages();
     await panels.refresh();
     await engine.recover(false);
-    void monitoring.tick();
+    monitoring.tick().catch(logged('not-monitored'));
   }
 
   /**
@@ -172,7 +167,7 @@ export default defineBackground(() => {
     // After an update the pages that are open hold scripts of the version before.
     await (isNewSession ? reachPages() : approveSites()).catch(logged('pages-not-reached'));
     void till.sweep();
-    void monitoring.tick();
+    monitoring.tick().catch(logged('not-monitored'));
     void journal.prune(clock.now()).catch(logged('journal-not-pruned'));
   }
 
@@ -220,14 +215,16 @@ export default defineBackground(() => {
       if (read.success)
         started.then(() => commands.onMessage(read.output, tabId)).catch(logged('panel-not-served'));
     });
-    void started.then(() => panels.onConnect(port, tabId));
+    started.then(() => panels.onConnect(port, tabId)).catch(logged('panel-not-served'));
   });
 
   chrome.action.onClicked.addListener(() => void chrome.runtime.openOptionsPage());
-  chrome.tabs.onRemoved.addListener((tabId) => void started.then(() => desk.onTabClosed(tabId)));
+  chrome.tabs.onRemoved.addListener((tabId) => {
+    started.then(() => desk.onTabClosed(tabId)).catch(logged('tab-not-left'));
+  });
   chrome.alarms.onAlarm.addListener(({ name }) => {
     if (name === SETTLE_ALARM) void started.then(() => engine.recover(false));
-    if (name === MONITOR_ALARM) void started.then(() => monitoring.tick());
+    if (name === MONITOR_ALARM) started.then(() => monitoring.tick()).catch(logged('not-monitored'));
   });
   // Without a listener the worker would not run before somebody needs it; starting is all that it has to do.
   chrome.runtime.onStartup.addListener(() => void started);

@@ -9,7 +9,6 @@ import type {
 import { grantedOrigins } from '../../lib/browser/pos-scripts';
 import type { Journal } from '../../lib/flow/ports';
 import type { GatewayClient } from '../../lib/gateway/client';
-import { isInFlight } from '../../lib/payment/order-state';
 import type { Till } from './till';
 
 export interface OptionsDeskParts {
@@ -61,7 +60,9 @@ export class OptionsDesk {
     const applied = await till.apply(text, async () => {
       const refunding = (await journal.openRefunds()).map(({ outTradeNo }) => journal.get(outTradeNo));
       const orders = (await Promise.all(refunding)).filter((order) => order !== undefined);
-      return [...(await journal.open()).filter(({ state }) => isInFlight(state)), ...orders];
+      // What is followed up after a reverse may yet turn out paid: it can be asked about under these keys only.
+      const asked = (await journal.open()).filter(({ state }) => state !== 'created' && state !== 'paid');
+      return [...asked, ...orders];
     });
     if (!applied.ok) return applied;
     await this.#parts.onApplied();

@@ -47,7 +47,6 @@ export interface CallingPage extends CallingTab {
 async function readSale(journal: Journal, key: string): Promise<OrderAccount> {
   const account = await readAccount(journal, key);
   const attempts = account.attempts.filter((attempt) => !isReleased(attempt));
-  if (attempts.length === 0) return account;
   const numbers = new Set(attempts.map(({ outTradeNo }) => outTradeNo));
   return { attempts, refunds: account.refunds.filter(({ outTradeNo }) => numbers.has(outTradeNo)) };
 }
@@ -126,7 +125,7 @@ export class PageCalls {
       if (await this.#hasTooMany(tabId)) return this.refuse('too-many-requests');
       const opened = await engine.open({ origin, ...request });
       if (opened.kind === 'refused') {
-        if (opened.code === 'order-already-settled' && 'order' in opened) {
+        if ('order' in opened && opened.reusable === true) {
           await panels.askAboutReuse(tabId, opened.order.outTradeNo);
         }
         return this.refuse(opened.code);
@@ -140,7 +139,8 @@ export class PageCalls {
         orders: [...entry.orders.filter((other) => other !== outTradeNo), outTradeNo],
       }));
       await panels.open(tabId, outTradeNo);
-      if (order.state === 'created' && isQr(order)) void commands.choose(tabId, outTradeNo, wayOf(order));
+      // Not waited for: what comes of it is told in the panel, where a journal that fails is told too.
+      if (order.state === 'created' && isQr(order)) commands.start(tabId, outTradeNo, wayOf(order));
       return { ok: true, result };
     } catch {
       return this.refuse('journal-unavailable');

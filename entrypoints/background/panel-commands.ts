@@ -37,7 +37,7 @@ export class PanelCommands {
       const [tabId] = tabs.about(order.outTradeNo);
       const isUnasked = order.state === 'created' && isQr(order) && order.parkedAt === undefined;
       // Without waiting: a gateway that is silent must not keep the worker from answering.
-      if (isUnasked && tabId !== undefined) void this.choose(tabId, order.outTradeNo, wayOf(order));
+      if (isUnasked && tabId !== undefined) this.start(tabId, order.outTradeNo, wayOf(order));
     }
   }
 
@@ -110,6 +110,13 @@ export class PanelCommands {
     await engine.confirm(outTradeNo);
     const order = await journal.get(outTradeNo);
     if (order !== undefined && isQr(order)) await this.choose(tabId, outTradeNo, wayOf(order));
+  }
+
+  /** Takes a way without being waited for. */
+  start(tabId: number, outTradeNo: string, way: PayWay): void {
+    this.choose(tabId, outTradeNo, way).catch((error: unknown) => {
+      console.warn('tillside', 'way-not-taken', String(error));
+    });
   }
 
   /** Takes the way that the cashier or the page chose; why it cannot be taken is told in the panel. */

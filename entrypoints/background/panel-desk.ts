@@ -3,7 +3,7 @@ import type { ScanErrorCode } from '../../lib/contract/error-codes/scan-errors';
 import type { PanelPush, PanelView, TillView } from '../../lib/contract/messages/panel-messages';
 import type { PanelPlace, PosPush } from '../../lib/contract/messages/pos-messages';
 import type { TabBook } from '../../lib/browser/tab-book';
-import { isUntold, type OrderRecord } from '../../lib/flow/order-record';
+import { holdsExcess, isUntold, type OrderRecord } from '../../lib/flow/order-record';
 import type { FlowPolicy, Journal } from '../../lib/flow/ports';
 import { readAccount, toOrderView } from '../../lib/flow/views';
 import { defined } from '../../lib/payment/defined';
@@ -23,7 +23,13 @@ interface Notice {
   at: number;
 }
 
-const OTHERS_SHOWN = 20;
+const OTHERS_SHOWN = 50;
+
+/** Money that landed late or is too much first, then the newest. */
+function byUrgency(one: OrderRecord, other: OrderRecord): number {
+  const urgent = (order: OrderRecord) => Number(isUntold(order) || holdsExcess(order));
+  return urgent(other) - urgent(one) || other.createdAt - one.createdAt;
+}
 
 /** Serves the cashier's panels: one for each tab, about one order at a time. */
 export class PanelDesk {
@@ -46,7 +52,9 @@ export class PanelDesk {
     port.onDisconnect.addListener(() => {
       if (this.#ports.get(tabId) === port) this.#ports.delete(tabId);
     });
-    void this.catchUp(tabId).then(() => this.refresh());
+    this.catchUp(tabId)
+      .then(() => this.refresh())
+      .catch((error: unknown) => console.warn('tillside', 'panel-not-told', String(error)));
   }
 
   /** To be called at a worker's start: attempts that took another's place when no worker was left to show them. */
@@ -99,10 +107,12 @@ export class PanelDesk {
     this.#notices.set(tabId, { code, at: this.#parts.now() });
   }
 
-  /** What still waits for a scan in this tab is shown next; otherwise the panel goes. */
+  /** Late money is shown next, then what still waits for a scan in this tab; otherwise the panel goes. */
   async next(tabId: number, closed: string | undefined): Promise<void> {
     const { tabs, journal } = this.#parts;
     this.#reuses.delete(tabId);
+    const late = (await journal.open()).find((order) => isUntold(order) && order.outTradeNo !== closed);
+    if (late !== undefined) return this.open(tabId, late.outTradeNo);
     for (const outTradeNo of tabs.get(tabId)?.orders ?? []) {
       if (outTradeNo === closed) continue;
       const order = await journal.get(outTradeNo);
@@ -200,12 +210,20 @@ export class PanelDesk {
       if (tabs.get(tabId)?.outTradeNo === order.outTradeNo) this.#notices.delete(tabId);
     }
     if (order.version === 1) await this.#follow(order);
-    if (isUntold(order)) {
+    if (isUntold(order) || holdsExcess(order)) {
       for (const tabId of new Set(tabs.documentsOf(order.origin).map((found) => found.tabId))) {
-        if (tabs.get(tabId)?.panelOpen !== true) await this.open(tabId, order.outTradeNo);
+        if (await this.#mayInterrupt(tabId, order)) await this.open(tabId, order.outTradeNo);
       }
     }
     await this.refresh();
+  }
+
+  /** Late money comes up where no panel is open, and in place of another attempt of its own sale: that one is not to be paid. */
+  async #mayInterrupt(tabId: number, { key, outTradeNo }: OrderRecord): Promise<boolean> {
+    const { panelOpen = false, outTradeNo: shown } = this.#parts.tabs.get(tabId) ?? {};
+    if (!panelOpen) return true;
+    if (shown === undefined || shown === outTradeNo) return false;
+    return (await this.#parts.journal.get(shown))?.key === key;
   }
 
   async #follow(order: OrderRecord): Promise<void> {
@@ -251,7 +269,7 @@ export class PanelDesk {
     );
     return {
       till: till(),
-      others: await Promise.all(others.slice(0, OTHERS_SHOWN).map(view)),
+      others: await Promise.all(others.sort(byUrgency).slice(0, OTHERS_SHOWN).map(view)),
       ...defined({
         current: order === undefined ? undefined : await view(order),
         notice: this.#notices.get(tabId),

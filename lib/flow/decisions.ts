@@ -64,17 +64,22 @@ export function chosen(order: OrderRecord, way: PayWay, now: number): OrderChang
 }
 
 /** Nobody waits any more for the attempt that was to follow; that this one is to be ended stays as it is. */
-export function switchWithdrawn(order: OrderRecord): OrderChange | undefined {
-  if (order.switchTo === undefined || !isInFlight(order.state)) return undefined;
+export function withoutSwitch(order: OrderRecord): OrderRecord {
   const { switchTo: _other, ...rest } = order;
-  return { next: rest, event: { kind: 'switch-withdrawn' } };
+  return rest;
 }
 
-/** The cashier serves the next customer; it changes nothing but who waits. */
+/** Withdraws a switch that nobody waits for any more. */
+export function switchWithdrawn(order: OrderRecord): OrderChange | undefined {
+  if (order.switchTo === undefined || !isInFlight(order.state)) return undefined;
+  return { next: withoutSwitch(order), event: { kind: 'switch-withdrawn' } };
+}
+
+/** The cashier serves the next customer: nobody waits, neither for this attempt nor for one that was to follow it. */
 export function parked(order: OrderRecord, now: number): OrderChange | undefined {
   if (order.parkedAt !== undefined || !(order.state === 'created' || isInFlight(order.state)))
     return undefined;
-  return { next: { ...order, parkedAt: now }, event: { kind: 'parked' } };
+  return { next: { ...withoutSwitch(order), parkedAt: now }, event: { kind: 'parked' } };
 }
 
 /** Somebody waits for a parked order again. */

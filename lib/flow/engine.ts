@@ -20,8 +20,10 @@ import { isQr, orderKey, wayOf, type OrderRecord } from './order-record';
 import { OrderWriter } from './order-writer';
 import { Recoverer } from './recover';
 import { Refunder, type RefundAnswer, type RefundRequest } from './refunder';
+import { isOverpaid } from './refund-account';
 import { Settler } from './settle';
 import { Submitter, type SubmitResult } from './submit';
+import { readAccount } from './views';
 import { WakeBook } from './wake-book';
 
 export type { EngineParts } from './engine-parts';
@@ -44,7 +46,11 @@ export class Engine {
 
   constructor(parts: EngineParts) {
     const writer = new OrderWriter(
-      { ...parts, onSuccessor: (order) => this.#onSuccessor(order) },
+      {
+        ...parts,
+        onSuccessor: (order) => this.#onSuccessor(order),
+        onSibling: ({ outTradeNo }) => void this.#settler.schedule(outTradeNo),
+      },
       this.#lock,
     );
     const book = new WakeBook(parts);
@@ -178,8 +184,9 @@ export class Engine {
     const { journal, policy } = this.#parts;
     const order = await journal.get(outTradeNo);
     if (order === undefined) return;
-    const attempts = await journal.byKey(order.key);
-    if (attempts.some(({ state }) => isInFlight(state))) return;
+    const { attempts, refunds } = await readAccount(journal, order.key);
+    // Money that is too much is given back first: nobody would find it under the new sale.
+    if (attempts.some(({ state }) => isInFlight(state)) || isOverpaid(attempts, refunds)) return;
     for (const attempt of attempts) {
       await this.#writer.update(attempt.outTradeNo, (found, now) => released(found, now, policy()));
     }

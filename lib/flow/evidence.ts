@@ -159,6 +159,7 @@ function onPaid(
   const late = endedWithoutMoney(order.state) || order.reverse.ackAt !== undefined;
   const paid = {
     at: evidence.paidAt ?? now,
+    ...(evidence.paidAt === undefined ? {} : { stamped: true }),
     ...defined({ transactionId: evidence.transactionId, cashFee: evidence.cashFee }),
   };
   const { failure: _gone, ...rest } = order;

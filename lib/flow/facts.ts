@@ -63,8 +63,12 @@ export function afterScanCodePay(order: OrderRecord, outcome: CallOutcome, now: 
   const { qr } = order;
   if (qr === undefined) return order;
   switch (outcome.kind) {
-    case 'code-url':
-      return withCode(asking(order, now), outcome.codeUrl);
+    case 'code-url': {
+      // The domain that made the order is the one that knows it.
+      const baseUrl = outcome.domain ?? order.terminal.baseUrl;
+      const made = { ...order, terminal: { ...order.terminal, baseUrl } };
+      return withCode(asking(made, now), outcome.codeUrl);
+    }
     case 'refused': {
       const { status, internalStatus, description } = outcome;
       const refusal = { status, internalStatus, at: now, ...defined({ description }) };

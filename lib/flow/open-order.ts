@@ -6,10 +6,11 @@ import type { FlowPolicy, OpenDecision } from './ports';
 /** How a call of `pay` is answered before anything else happens. */
 export type OpenAnswer =
   | { kind: 'opened' | 'joined' | 'replayed'; order: OrderRecord }
-  | { kind: 'refused'; code: PageErrorCode; order: OrderRecord };
+  /** `reusable`: it was settled long ago, so that a cashier may say that its id means a new sale. */
+  | { kind: 'refused'; code: PageErrorCode; order: OrderRecord; reusable?: true };
 
-function refuse(order: OrderRecord, code: PageErrorCode): OpenDecision<OpenAnswer> {
-  return { answer: { kind: 'refused', code, order } };
+function refuse(order: OrderRecord, code: PageErrorCode, reusable = false): OpenDecision<OpenAnswer> {
+  return { answer: { kind: 'refused', code, order, ...(reusable ? { reusable } : {}) } };
 }
 
 function forOpen(open: OrderRecord, totalFee: number): OpenDecision<OpenAnswer> {
@@ -23,11 +24,12 @@ function forPaid(
   now: number,
   policy: FlowPolicy,
 ): OpenDecision<OpenAnswer> {
-  if (paid.totalFee !== totalFee) return refuse(paid, 'order-conflict');
-  if (paid.refundedFee >= paid.totalFee) return refuse(paid, 'order-refunded');
   const age = now - (paid.settledAt ?? now);
   // Settled in the future means that the clock was wrong then: how old it is cannot be told.
-  if (age < 0 || age > policy.orderReuseAfterMs) return refuse(paid, 'order-already-settled');
+  const isOld = age < 0 || age > policy.orderReuseAfterMs;
+  if (paid.totalFee !== totalFee) return refuse(paid, 'order-conflict', isOld);
+  if (paid.refundedFee >= paid.totalFee) return refuse(paid, 'order-refunded', isOld);
+  if (isOld) return refuse(paid, 'order-already-settled', isOld);
   return { answer: { kind: 'replayed', order: paid } };
 }
 

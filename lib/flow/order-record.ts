@@ -113,7 +113,8 @@ export interface OrderRecord {
   blocked?: { at: number; clockOffset?: number };
   reverse: ReverseFacts;
   queries: QueryFacts;
-  paid?: { at: number; transactionId?: string; cashFee?: number };
+  /** `stamped`: the gateway named the time itself. */
+  paid?: { at: number; stamped?: boolean; transactionId?: string; cashFee?: number };
   refundedFee: number;
   failure?: { code: FailureCode; detail?: string };
   settledAt?: number;
@@ -121,6 +122,8 @@ export interface OrderRecord {
   writtenOff?: { at: number; who: string; why: string };
   /** A cashier has said that its POS order id means a new sale now: it no longer stands in that sale's way. */
   releasedAt?: number;
+  /** Since when it is known that another attempt of the same sale was paid, too, and that this one's money is too much. */
+  excessAt?: number;
   /** It had been reported as ended before the money landed. */
   lateSuccess?: boolean;
   /** When a cashier has seen that it was paid after all. */
@@ -159,13 +162,18 @@ export function isReleased(order: OrderRecord): boolean {
   return order.releasedAt !== undefined;
 }
 
+/** True for an attempt whose money is too much, and not all of it given back. */
+export function holdsExcess({ state, excessAt, refundedFee, totalFee }: OrderRecord): boolean {
+  return state === 'paid' && excessAt !== undefined && refundedFee < totalFee;
+}
+
 /** The attempt that stands for its order: one that holds money, or else the newest. */
 export function speaksFor(attempts: readonly OrderRecord[]): OrderRecord | undefined {
   const newestFirst = [...attempts].sort((a, b) => b.attempt - a.attempt);
   const paid = newestFirst.filter(({ state }) => state === 'paid');
   const present = paid.filter((order) => !isReleased(order));
   return (
-    present.find(({ refundedFee, totalFee }) => refundedFee < totalFee) ??
+    present.find(({ excessAt }) => excessAt === undefined) ??
     present[0] ??
     newestFirst.find((order) => !isReleased(order)) ??
     newestFirst[0]
@@ -177,6 +185,7 @@ export function latestInstant(order: OrderRecord): number {
   const { createdAt, sentAt, closingAt, cancelRequestedAt, parkedAt, settledAt, queries, reverse } = order;
   const named = [
     parkedAt,
+    order.excessAt,
     order.qr?.lastSentAt,
     createdAt,
     sentAt,

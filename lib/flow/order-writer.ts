@@ -2,7 +2,8 @@ import type { CallOutcome } from './call-outcome';
 import { SECURITY_REASONS } from './call-outcome';
 import type { KeyedLock } from './keyed-lock';
 import { nextAttempt, type TillIdentity } from './new-order';
-import { isReleased, isUntold, type OrderRecord } from './order-record';
+import { holdsExcess, isReleased, isUntold, type OrderRecord } from './order-record';
+import { afterPaid } from './siblings';
 import { endedWithoutMoney, isInFlight } from '../payment/order-state';
 import { outcomeEvent } from './outcome-event';
 import { planNext } from './plan';
@@ -17,6 +18,8 @@ export interface WriterParts {
   onChange: (order: OrderRecord) => void;
   /** The attempt that the cashier has switched to has been made. */
   onSuccessor: (order: OrderRecord) => void;
+  /** Another attempt of the sale was changed with one that was paid. */
+  onSibling: (order: OrderRecord) => void;
   onTrouble: (code: string, outTradeNo: string, detail?: string) => void;
 }
 
@@ -62,17 +65,22 @@ export class OrderWriter {
         if (changed === undefined) return undefined;
         const next = scheduled({ ...changed.next, version: order.version + 1 }, policy());
         const successor = this.#successorOf(order, next, now);
+        const siblings = this.#siblingsOf(order, next, now);
         const event = { at: now, ...changed.event };
-        const result = await journal.commit(next, event, defined({ freshness, successor: successor?.make }));
+        const extras = defined({ freshness, successor: successor?.make, siblings: siblings?.make });
+        const result = await journal.commit(next, event, extras);
         if (result === 'replayed') return 'replayed';
         if (result === 'stale') continue;
-        onChange(next);
+        const others = siblings?.made() ?? [];
+        const written = others.find((other) => other.outTradeNo === outTradeNo) ?? next;
+        for (const one of [written, ...others.filter((other) => other !== written)]) onChange(one);
+        for (const other of others) this.#parts.onSibling(other);
         const made = successor?.made();
         if (made !== undefined) {
           onChange(made);
           this.#parts.onSuccessor(made);
         }
-        return next;
+        return written;
       }
       throw new Error(`order ${outTradeNo} is being written by somebody else`);
     });
@@ -95,6 +103,21 @@ export class OrderWriter {
       const mayStart = attempts.every((one) => endedWithoutMoney(one.state) || isReleased(one));
       made = mayStart ? { ...candidate, attempt: attempts.length + 1 } : undefined;
       return made;
+    };
+    return { make, made: () => made };
+  }
+
+  /** Once one attempt is paid the sale is: in the same transaction nobody may pay the others any more. */
+  #siblingsOf(before: OrderRecord, next: OrderRecord, now: number) {
+    if (next.state !== 'paid' || before.state === 'paid') return undefined;
+    let made: OrderRecord[] = [];
+    const make = (attempts: readonly OrderRecord[]) => {
+      const changes = afterPaid(next.outTradeNo, attempts, now).map((change) => ({
+        ...change,
+        next: scheduled(change.next, this.#parts.policy()),
+      }));
+      made = changes.map((change) => change.next);
+      return changes;
     };
     return { make, made: () => made };
   }
@@ -125,12 +148,13 @@ export class OrderWriter {
 }
 
 /** Sets the indexed instant at which the order needs the engine again. */
-function scheduled(order: OrderRecord, policy: FlowPolicy): OrderRecord {
+export function scheduled(order: OrderRecord, policy: FlowPolicy): OrderRecord {
   const { nextAt: _old, ...rest } = order;
   if (order.state === 'created' || order.state === 'submitting') return { ...rest, nextAt: order.createdAt };
   const step = planNext(rest, policy);
   if (step !== undefined) return { ...rest, nextAt: step.at };
   // Nobody asks any more, but the outcome is still not known: the order stays in view until a person decides.
-  // So does money that landed late, until a cashier has taken note.
-  return isInFlight(order.state) || isUntold(order) ? { ...rest, nextAt: order.createdAt } : rest;
+  // So does money that landed late, until a cashier has taken note, and money that is too much, until it is given back.
+  const isInView = isInFlight(order.state) || isUntold(order) || holdsExcess(order);
+  return isInView ? { ...rest, nextAt: order.createdAt } : rest;
 }

@@ -118,6 +118,11 @@ export interface CommitExtras {
   stands?: (attempts: readonly OrderRecord[]) => boolean;
   /** Makes the attempt that takes the place of this one, from all attempts of the key as they stand after the change. */
   successor?: (attempts: readonly OrderRecord[]) => OrderRecord | undefined;
+  /**
+   * What the change makes of the sale's attempts, this one included, from all of them as they stand after it; each version
+   * one above the stored one's.
+   */
+  siblings?: (attempts: readonly OrderRecord[]) => readonly { next: OrderRecord; event: OrderEvent }[];
 }
 
 /** The journal: every write is committed with strict durability before its promise resolves. */

@@ -1,6 +1,6 @@
 import { countsAsRefunded } from '../payment/refund-state';
 import type { ListedRefund } from './call-outcome';
-import { isReleased, speaksFor, type OrderRecord } from './order-record';
+import { isReleased, type OrderRecord } from './order-record';
 import type { RefundRecord } from './refund-record';
 
 const sum = (fees: Iterable<number>): number => [...fees].reduce((total, fee) => total + fee, 0);
@@ -64,24 +64,28 @@ export function leftToRefund(
   return Math.max(0, order.totalFee - gone);
 }
 
-/**
- * The attempts that a refund of an order may be taken from, in the order in which they are tried: the one that stands for
- * the order first. What a cashier has released belongs to an earlier sale under the same id.
- */
-export function payersOf(attempts: readonly OrderRecord[]): OrderRecord[] {
-  const first = speaksFor(attempts);
-  const others = attempts.filter((order) => order.outTradeNo !== first?.outTradeNo && !isReleased(order));
-  const newestFirst = others.sort((a, b) => b.attempt - a.attempt);
-  return [...(first === undefined ? [] : [first]), ...newestFirst].filter(({ state }) => state === 'paid');
+/** What was paid of the present sale, newest first: what a cashier has released belongs to an earlier one under the same id. */
+function paidOf(attempts: readonly OrderRecord[]): OrderRecord[] {
+  const paid = attempts.filter((order) => order.state === 'paid' && !isReleased(order));
+  return paid.sort((a, b) => b.attempt - a.attempt);
 }
 
 /**
- * Two attempts of one order that both hold the customer's money: it was paid twice. What is on its way back counts as gone, so
- * that the other one is not given back as well.
+ * The attempt that a refund of the sale is taken from: what was paid twice is not the sale's money, and goes back as a whole
+ * or not at all.
+ *
+ * @returns undefined where nothing that stands for the sale was paid
  */
+export function payerOf(attempts: readonly OrderRecord[]): OrderRecord | undefined {
+  return paidOf(attempts).find(({ excessAt }) => excessAt === undefined);
+}
+
+/** The attempts of the sale that were paid although another one stands for it, newest first. */
+export function excessOf(attempts: readonly OrderRecord[]): OrderRecord[] {
+  return paidOf(attempts).filter(({ excessAt }) => excessAt !== undefined);
+}
+
+/** Whether the sale was paid twice and the excess has not gone back. What is on its way back counts as gone. */
 export function isOverpaid(attempts: readonly OrderRecord[], refunds: readonly RefundRecord[]): boolean {
-  const holding = attempts.filter(
-    (order) => order.state === 'paid' && !isReleased(order) && leftToRefund(order, refunds, []) > 0,
-  );
-  return holding.length > 1;
+  return excessOf(attempts).some((order) => leftToRefund(order, refunds, []) > 0);
 }

@@ -2,9 +2,9 @@ import type { PageErrorCode } from '../contract/error-codes/page-errors';
 import type { Fen } from '../payment/money';
 import type { ListedRefund } from './call-outcome';
 import { newRefund } from './new-refund';
-import type { OrderRecord } from './order-record';
+import { isReleased, speaksFor, type OrderRecord } from './order-record';
 import type { RefundDecision, RefundFactsFound } from './ports';
-import { isOverpaid, leftToRefund, payersOf, refundedElsewhere } from './refund-account';
+import { excessOf, leftToRefund, payerOf, refundedElsewhere } from './refund-account';
 import { speaksForRefund, type RefundRecord } from './refund-record';
 
 /** How a call for a refund is answered; the outcome of one that was started or joined comes as a change. */
@@ -22,8 +22,8 @@ export interface WantedRefund {
   posRefundId: string;
   /** Undefined: all that is left. */
   refundFee?: Fen;
-  /** The one attempt whose money goes back; undefined leaves it to the order. */
-  outTradeNo?: string;
+  /** The attempt (`out_trade_no`) that was paid too much and goes back; undefined: the one that stands for the sale gives. */
+  excess?: string;
   reason?: string;
   by: RefundRecord['by'];
 }
@@ -32,48 +32,57 @@ export function refuse(code: PageErrorCode, order?: OrderRecord): RefundAnswer {
   return order === undefined ? { kind: 'refused', code } : { kind: 'refused', code, order };
 }
 
-/** What a refund means under its idempotency key if it has been asked for before; undefined where it may start. */
-function asRepeat(found: RefundFactsFound, wanted: WantedRefund): RefundAnswer | undefined {
-  const refund = speaksForRefund(found.attempts);
-  if (refund === undefined) return undefined;
-  const order = found.orders.find(({ outTradeNo }) => outTradeNo === refund.outTradeNo);
-  const isSameOrder = wanted.outTradeNo === undefined || wanted.outTradeNo === refund.outTradeNo;
-  const isSameFee = wanted.refundFee === undefined || wanted.refundFee === refund.refundFee;
-  if (order === undefined || !isSameOrder || !isSameFee) return refuse('refund-conflict', order);
-  if (refund.state === 'failed') return undefined;
-  return { kind: refund.state === 'succeeded' ? 'replayed' : 'joined', refund, order };
+/** The attempt that gives the money, if it may. */
+function giverOf(orders: readonly OrderRecord[], { excess }: WantedRefund): OrderRecord | undefined {
+  if (excess === undefined) return payerOf(orders);
+  return excessOf(orders).find(({ outTradeNo }) => outTradeNo === excess);
 }
 
 function isEnough(left: number, wanted: WantedRefund): boolean {
   return left > 0 && (wanted.refundFee ?? left) <= left;
 }
 
-/** One attempt goes back whole only while another one holds the money that was owed. */
-function isNoExcess({ orders, refunds }: RefundFactsFound, { outTradeNo }: WantedRefund): boolean {
-  return outTradeNo !== undefined && !isOverpaid(orders, refunds);
+/** A refund under the same key whose attempt a cashier has released was the earlier sale's. */
+function ofThisSale({ orders, attempts }: RefundFactsFound): RefundRecord[] {
+  const released = new Set(orders.filter(isReleased).map(({ outTradeNo }) => outTradeNo));
+  return attempts.filter(({ outTradeNo }) => !released.has(outTradeNo));
+}
+
+/** What a refund means under its idempotency key if it has been asked for before; undefined where it may start. */
+function asRepeat(found: RefundFactsFound, wanted: WantedRefund): RefundAnswer | undefined {
+  const refund = speaksForRefund(ofThisSale(found));
+  if (refund === undefined) return undefined;
+  const order = found.orders.find(({ outTradeNo }) => outTradeNo === refund.outTradeNo);
+  const isSameFee = wanted.refundFee === undefined || wanted.refundFee === refund.refundFee;
+  if (order === undefined || !isSameFee) return refuse('refund-conflict', order);
+  if (refund.state === 'failed') return undefined;
+  if (refund.state !== 'succeeded') return { kind: 'joined', refund, order };
+  // The excess goes back until nothing of it is left, in as many parts as that takes.
+  const goesOn = wanted.excess !== undefined && leftToRefund(order, found.refunds, []) > 0;
+  return goesOn ? undefined : { kind: 'replayed', refund, order };
 }
 
 /**
- * Decides from the journal alone: the answer to a repeat, or the attempts from which the money could be taken.
+ * Decides from the journal alone: the answer to a repeat, or the attempt that is to give the money.
  *
- * @returns `candidates`: never empty; the gateway's list of refunds decides which of them
+ * @returns `payer`: the gateway's list of its refunds decides
  */
 export function considerRefund(
   found: RefundFactsFound,
   wanted: WantedRefund,
-): RefundAnswer | { candidates: OrderRecord[] } {
+): RefundAnswer | { payer: OrderRecord } {
   const repeated = asRepeat(found, wanted);
   if (repeated !== undefined) return repeated;
-  const [any] = found.orders;
-  if (any === undefined) return refuse('order-not-found');
-  const payers = payersOf(found.orders).filter(
-    ({ outTradeNo }) => wanted.outTradeNo === undefined || outTradeNo === wanted.outTradeNo,
-  );
-  const [payer] = payers;
-  if (payer === undefined) return refuse('order-not-paid', any);
-  if (isNoExcess(found, wanted)) return refuse('refund-exceeds-paid', payer);
-  const candidates = payers.filter((order) => isEnough(leftToRefund(order, found.refunds, []), wanted));
-  return candidates.length === 0 ? refuse('refund-exceeds-paid', payer) : { candidates };
+  const standing = speaksFor(found.orders);
+  if (standing === undefined) return refuse('order-not-found');
+  const payer = giverOf(found.orders, wanted);
+  if (payer === undefined) return refuse(nothingToGive(wanted), standing);
+  const left = leftToRefund(payer, found.refunds, []);
+  return isEnough(left, wanted) ? { payer } : refuse('refund-exceeds-paid', payer);
+}
+
+function nothingToGive({ excess }: WantedRefund): PageErrorCode {
+  return excess === undefined ? 'order-not-paid' : 'refund-exceeds-paid';
 }
 
 /** The attempt that is to give the money, and what is known of it. */
@@ -87,24 +96,21 @@ export interface RefundSource {
   now: number;
 }
 
-/**
- * Decides, with all facts in one transaction, whether the refund starts (product.md, rule 7).
- *
- * @returns `not-enough` where this attempt does not hold the money any more
- */
+/** Decides, with all facts in one transaction, whether the refund starts (product.md, rule 7). */
 export function decideRefund(
   found: RefundFactsFound,
   wanted: WantedRefund,
   { outRefundNo, outTradeNo, listed, now }: RefundSource,
-): RefundDecision<RefundAnswer | 'not-enough'> {
+): RefundDecision<RefundAnswer> {
   const repeated = asRepeat(found, wanted);
   if (repeated !== undefined) return { answer: repeated };
-  const order = payersOf(found.orders).find((payer) => payer.outTradeNo === outTradeNo);
-  if (order?.platform === undefined) return { answer: refuse('order-not-paid') };
-  if (isNoExcess(found, wanted)) return { answer: refuse('refund-exceeds-paid', order) };
+  const order = giverOf(found.orders, wanted);
+  // The list that was read is of this attempt, and of no other that may stand for the sale by now.
+  if (order?.outTradeNo !== outTradeNo || order.platform === undefined)
+    return { answer: refuse(nothingToGive(wanted)) };
   const { refunds, attempts } = found;
   const left = leftToRefund(order, refunds, listed);
-  if (!isEnough(left, wanted)) return { answer: 'not-enough' };
+  if (!isEnough(left, wanted)) return { answer: refuse('refund-exceeds-paid', order) };
   const making = {
     outRefundNo,
     order,

@@ -1,3 +1,4 @@
+import { isRefundOpen } from '../payment/refund-state';
 import { SETTLE_FOR_MS } from './plan';
 import type { FlowPolicy } from './ports';
 import type { RefundRecord } from './refund-record';
@@ -39,6 +40,16 @@ function nextQueryAt(refund: RefundRecord, policy: FlowPolicy): number {
   if (refund.state === 'needs_person') return lastAt + NEEDS_PERSON_PAUSE_MS;
   if (lastAt - since < FAST_FOR_MS) return lastAt + policy.queryFastIntervalMs;
   return lastAt + bounded(byAge(refund, lastAt), policy.queryIntervalMs);
+}
+
+/**
+ * Whether asking the gateway may still settle a refund by itself: not where a person has to act, and not once it has been
+ * asked about for seven days.
+ *
+ * @param now ms since the epoch
+ */
+export function canStillBeAsked({ state, createdAt }: RefundRecord, now: number): boolean {
+  return isRefundOpen(state) && now - createdAt <= SETTLE_FOR_MS;
 }
 
 /**

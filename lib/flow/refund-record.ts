@@ -10,7 +10,7 @@ import type { Refusal } from './order-record';
  */
 export interface RefundRecord {
   outRefundNo: string;
-  /** Idempotency key: page origin, `out_sub_mch_id` and `posRefundId`. */
+  /** Idempotency key: {@link refundKey} or {@link excessRefundKey}. */
   key: string;
   /** The attempt whose money goes back. */
   outTradeNo: string;
@@ -61,6 +61,14 @@ export interface RefundRecord {
 /** Builds the idempotency key of a refund (product.md, `refund`: `posRefundId`). */
 export function refundKey(origin: string, outSubMchId: string, posRefundId: string): string {
   return JSON.stringify([origin, outSubMchId, posRefundId]);
+}
+
+/**
+ * Builds the key under which an attempt that was paid too much goes back. No page can spell it: the keys of pages have three
+ * members.
+ */
+export function excessRefundKey(origin: string, outSubMchId: string, outTradeNo: string): string {
+  return JSON.stringify([origin, outSubMchId, 'excess', outTradeNo]);
 }
 
 /** The attempt that stands for its refund: one that counts, or else the newest. */

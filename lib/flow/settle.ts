@@ -1,6 +1,7 @@
 import { isInFlight, moveTo, type OrderState } from '../payment/order-state';
 import { afterQuery, afterReverse, afterScanCodePay, beforeReverse, beforeSendingAgain } from './facts';
 import type { CallOutcome } from './call-outcome';
+import { withoutSwitch } from './decisions';
 import { qrExpiresAt, type OrderRecord } from './order-record';
 import type { OrderWriter } from './order-writer';
 import { EVIDENCE_FRESH_MS, planNext, REVERSE_NOT_BEFORE_MS, type PlannedStep } from './plan';
@@ -121,7 +122,7 @@ export class Settler {
           found.version === order.version
             ? {
                 next: {
-                  ...found,
+                  ...withoutSwitch(found),
                   state: moveTo(found.state, 'attention'),
                   failure: { code: 'outcome-not-known' },
                 },

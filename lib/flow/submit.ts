@@ -104,7 +104,7 @@ export class Submitter {
       const order = await journal.get(outTradeNo);
       if (order === undefined) return { ok: false, code: 'no-order-waiting' };
       if (order.state !== 'created') {
-        return { ok: false, code: isInFlight(order.state) ? 'already-submitted' : 'no-order-waiting' };
+        return { ok: false, code: whyNotWaiting(order) };
       }
       if (policy().confirmAmount === 'always' && order.confirmedAt === undefined) {
         return { ok: false, code: 'confirm-amount-first' };
@@ -208,4 +208,9 @@ function rivalAmong(attempts: readonly OrderRecord[], { outTradeNo }: OrderRecor
   return attempts.find(
     (other) => other.outTradeNo !== outTradeNo && !endedWithoutMoney(other.state) && !isReleased(other),
   );
+}
+
+function whyNotWaiting({ state, failure }: OrderRecord): ScanErrorCode {
+  if (isInFlight(state)) return 'already-submitted';
+  return failure?.code === 'paid-by-other-attempt' ? 'already-paid' : 'no-order-waiting';
 }

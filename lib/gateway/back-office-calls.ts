@@ -79,8 +79,10 @@ type UploadOutcome = { kind: 'uploaded'; intervalS?: number } | NoPage;
 
 function readUpload(reply: Reply): UploadOutcome {
   if (reply.kind === 'unsettled') return reply;
-  if (reply.status !== 0) return notDone(reply.status, reply);
-  const intervalS = reply.node === undefined ? undefined : integerAt(reply.node, 'interval');
+  const { status, node } = reply;
+  if (status !== 0) return notDone(status, reply);
+  if (node === undefined) return unsettled('reply-mismatched', 'the node is missing');
+  const intervalS = integerAt(node, 'interval');
   return { kind: 'uploaded', ...defined({ intervalS }) };
 }
 

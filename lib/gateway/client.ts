@@ -74,12 +74,12 @@ export class GatewayClient implements PaymentGateway {
     return this.#orders.queryOrder(order);
   }
 
-  /** `reverse` (protocol.md, "Endpoints"), from the terminal that took the payment. */
+  /** `reverse` (protocol.md, "Endpoints"), from the terminal that took the payment, to one domain. */
   async reverse(order: OrderRecord): Promise<CallOutcome> {
     return this.#orders.reverse(order);
   }
 
-  /** `close_order` (API document, 关闭订单). */
+  /** `close_order` (API document, 关闭订单), to one domain. */
   async closeOrder(order: OrderRecord): Promise<CallOutcome> {
     return this.#orders.closeOrder(order);
   }
@@ -103,7 +103,9 @@ export class GatewayClient implements PaymentGateway {
     return this.#refunds.refundsOf(order);
   }
 
-  /** Orders and refunds, page by page; what is not a page ends it, and the list is not complete then. */
+  /**
+   * Orders and refunds, page by page, all from one domain; what is not a page ends it, and the list is not complete then.
+   */
   orderDetails(filter: OrderDetailFilter): AsyncGenerator<PageReading<OrderDetail>, void, undefined> {
     return this.#backOffice.orderDetails(filter);
   }
@@ -141,7 +143,7 @@ export class GatewayClient implements PaymentGateway {
    * @param baseUrl for example `https://pay.qcloud.com/cpay`
    */
   async ping(baseUrl: string, timeoutMs: number = ENDPOINTS.ping.timeoutMs): Promise<HttpOutcome> {
-    return this.#sender.get(baseUrl, ENDPOINTS.ping.path, timeoutMs);
+    return this.#sender.get(ENDPOINTS.ping, baseUrl, timeoutMs);
   }
 
   /**
@@ -152,7 +154,8 @@ export class GatewayClient implements PaymentGateway {
   async useDeviceSetting(baseUrl: string, code: SetupCode): Promise<DeviceSettingReading> {
     const query = deviceSettingQuery(code);
     if (query === undefined) return { ok: false, reason: 'code-malformed' };
-    return readDeviceSetting(await this.#sender.get(baseUrl, query, ENDPOINTS.useDeviceSetting.timeoutMs));
+    const endpoint = ENDPOINTS.useDeviceSetting;
+    return readDeviceSetting(await this.#sender.get(endpoint, baseUrl, endpoint.timeoutMs, query));
   }
 
   /** The first of the configured domains that is not known to be down; undefined where none is configured. */

@@ -47,7 +47,7 @@ const BOUND_TO_ANOTHER = 3214;
 const HMAC_SHA256 = 1;
 
 /**
- * The path and query of `use_device_setting`.
+ * The query of `use_device_setting`, with its question mark.
  *
  * @returns undefined where the code is none
  */
@@ -59,7 +59,7 @@ export function deviceSettingQuery({ shop, setting, machine }: SetupCode): strin
     if (error instanceof RequestError) return undefined;
     throw error;
   }
-  return `${ENDPOINTS.useDeviceSetting.path}?${new URLSearchParams(content).toString()}`;
+  return `?${new URLSearchParams(content).toString()}`;
 }
 
 function settingOf(found: ReplyOf<typeof deviceSetting>): DeviceSetting | undefined {

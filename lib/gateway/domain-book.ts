@@ -29,7 +29,7 @@ export class DomainBook {
     return [...up, ...down.sort((a, b) => (this.#failedAt.get(a) ?? 0) - (this.#failedAt.get(b) ?? 0))];
   }
 
-  /** Notes that there was no answer, or another HTTP status than 200. */
+  /** Notes that there was no answer, or an HTTP status that is the domain's own fault. */
   failed(domain: string): void {
     this.#failedAt.set(domain, this.#now());
   }

@@ -16,8 +16,13 @@ export interface Endpoint {
   interfaceNumber?: number;
   /** How long an answer is waited for, ms, unless the caller says otherwise. */
   timeoutMs: number;
-  /** A repeat does no harm: without an answer the same is asked of the next domain. */
-  repeatable: boolean;
+  /**
+   * Without an answer the same is asked of the next domain, in the same call: a repeat does no harm, and neither does that
+   * it comes a time-out later than whoever asked has decided.
+   */
+  failsOver: boolean;
+  /** Apart from payments: what becomes of it says nothing of the domain, so that it cannot send payments elsewhere. */
+  apart?: true;
   /** Rows on one page; absent where the document does not page. */
   pageSize?: number;
   /** The document pages, and allows the first page only. */
@@ -40,7 +45,7 @@ export const ENDPOINTS = {
     authentication: 'a',
     interfaceNumber: 100,
     timeoutMs: 30_000,
-    repeatable: false,
+    failsOver: false,
     request: requests.microPayRequest,
     reply: replies.microPayReply,
   },
@@ -51,7 +56,7 @@ export const ENDPOINTS = {
     authentication: 'a',
     interfaceNumber: 101,
     timeoutMs: QUICK_MS,
-    repeatable: true,
+    failsOver: true,
     request: requests.scanCodePayRequest,
     reply: replies.scanCodePayReply,
   },
@@ -62,7 +67,7 @@ export const ENDPOINTS = {
     authentication: 's',
     interfaceNumber: 104,
     timeoutMs: 30_000,
-    repeatable: false,
+    failsOver: false,
     request: requests.refundRequest,
     reply: replies.refundReply,
   },
@@ -73,7 +78,7 @@ export const ENDPOINTS = {
     authentication: 'a',
     interfaceNumber: 103,
     timeoutMs: SLOW_MS,
-    repeatable: true,
+    failsOver: false,
     request: requests.orderRequest,
     reply: replies.closeOrderReply,
   },
@@ -84,7 +89,7 @@ export const ENDPOINTS = {
     authentication: 'a',
     interfaceNumber: 108,
     timeoutMs: SLOW_MS,
-    repeatable: true,
+    failsOver: false,
     request: requests.orderRequest,
     reply: replies.closeOrderReply,
   },
@@ -95,7 +100,7 @@ export const ENDPOINTS = {
     authentication: 'a',
     interfaceNumber: 106,
     timeoutMs: QUICK_MS,
-    repeatable: true,
+    failsOver: true,
     request: requests.orderRequest,
     reply: replies.queryOrderReply,
   },
@@ -106,7 +111,7 @@ export const ENDPOINTS = {
     authentication: 'a',
     interfaceNumber: 107,
     timeoutMs: QUICK_MS,
-    repeatable: true,
+    failsOver: true,
     request: requests.queryRefundRequest,
     reply: replies.queryRefundReply,
   },
@@ -116,7 +121,8 @@ export const ENDPOINTS = {
     node: 'order_detail_query',
     authentication: 'a',
     timeoutMs: SLOW_MS,
-    repeatable: true,
+    failsOver: true,
+    apart: true,
     pageSize: 100,
     request: requests.orderDetailRequest,
     reply: replies.orderDetailReply,
@@ -128,7 +134,8 @@ export const ENDPOINTS = {
     authentication: 'a',
     interfaceNumber: 14,
     timeoutMs: SLOW_MS,
-    repeatable: true,
+    failsOver: true,
+    apart: true,
     pageSize: 50,
     request: requests.shopsRequest,
     reply: replies.shopsReply,
@@ -140,7 +147,8 @@ export const ENDPOINTS = {
     node: 'query_sub_mch_info',
     authentication: 'a',
     timeoutMs: SLOW_MS,
-    repeatable: true,
+    failsOver: true,
+    apart: true,
     pageSize: 1,
     onlyPage: true,
     request: requests.subMerchantsRequest,
@@ -152,7 +160,8 @@ export const ENDPOINTS = {
     node: 'query_order_list_overview',
     authentication: 'a',
     timeoutMs: SLOW_MS,
-    repeatable: true,
+    failsOver: true,
+    apart: true,
     request: requests.overviewRequest,
     reply: replies.overviewReply,
   },
@@ -163,7 +172,8 @@ export const ENDPOINTS = {
     authentication: 'a',
     interfaceNumber: 202,
     timeoutMs: SLOW_MS,
-    repeatable: true,
+    failsOver: true,
+    apart: true,
     request: requests.monitorInfoRequest,
     reply: replies.monitorInfoReply,
   },
@@ -174,7 +184,8 @@ export const ENDPOINTS = {
     authentication: 'a',
     interfaceNumber: 203,
     timeoutMs: SLOW_MS,
-    repeatable: true,
+    failsOver: true,
+    apart: true,
     request: requests.confInfoRequest,
     reply: replies.confInfoReply,
   },
@@ -184,7 +195,7 @@ export const ENDPOINTS = {
     node: 'ping',
     authentication: 'none',
     timeoutMs: 5_000,
-    repeatable: true,
+    failsOver: true,
     request: requests.pingRequest,
     reply: replies.pingReply,
   },
@@ -194,7 +205,8 @@ export const ENDPOINTS = {
     node: 'use_device_setting',
     authentication: 'none',
     timeoutMs: QUICK_MS,
-    repeatable: false,
+    failsOver: false,
+    apart: true,
     request: requests.deviceSettingRequest,
     reply: replies.deviceSetting,
   },

@@ -68,16 +68,18 @@ export class OrderCalls {
 
   /** `query_order` (API document, 查询订单). */
   queryOrder(order: OrderRecord): Promise<CallOutcome> {
-    const endpoint = ENDPOINTS.queryOrder;
-    return this.#ask(endpoint, order, (asked, reply) => readOrderReply(endpoint, asked, reply));
+    return this.#ask(ENDPOINTS.queryOrder, order, readOrderReply);
   }
 
-  /** `reverse` (protocol.md, "Endpoints"): the same content as `close_order`, from the same terminal. */
+  /**
+   * `reverse` (protocol.md, "Endpoints"): the same content as `close_order`, from the same terminal. To one domain, the
+   * order's own unless that is known to be down: before it is tried elsewhere the order has to be queried anew.
+   */
   reverse(order: OrderRecord): Promise<CallOutcome> {
     return this.#ask(ENDPOINTS.reverse, order, readAcknowledgement);
   }
 
-  /** `close_order` (API document, 关闭订单). */
+  /** `close_order` (API document, 关闭订单): to one domain, as {@link reverse}. */
   closeOrder(order: OrderRecord): Promise<CallOutcome> {
     return this.#ask(ENDPOINTS.closeOrder, order, readAcknowledgement);
   }
@@ -85,14 +87,14 @@ export class OrderCalls {
   #ask(
     endpoint: Endpoint,
     order: OrderRecord,
-    read: (asked: AskedAbout, reply: Reply) => CallOutcome,
+    read: (endpoint: Endpoint, asked: AskedAbout, reply: Reply) => CallOutcome,
   ): Promise<CallOutcome> {
     const asked = askedAbout(order);
     return this.#sender.call<CallOutcome>({
       endpoint,
       content: () => orderRequest(order, this.#sdkVersion),
       home: order.terminal.baseUrl,
-      read: (reply) => read(asked, reply),
+      read: (reply) => read(endpoint, asked, reply),
     });
   }
 }

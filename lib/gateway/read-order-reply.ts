@@ -133,11 +133,19 @@ export function readOrderReply(
   return notDone(status, reply);
 }
 
-/** What `reverse` or `close_order` ended in: their replies carry nothing, and none may name another order. */
-export function readAcknowledgement(asked: AskedAbout, reply: Reply): CallOutcome {
+/**
+ * What `reverse` or `close_order` ended in: the node of their replies carries nothing, but it has to be there, for it alone
+ * tells which call was answered; and none may name another order.
+ */
+export function readAcknowledgement(
+  endpoint: Pick<Endpoint, 'node'>,
+  asked: AskedAbout,
+  reply: Reply,
+): CallOutcome {
   if (reply.kind === 'unsettled') return reply;
   if (reply.status !== 0) return notDone(reply.status, reply);
-  if (contradicts(reply.node?.['out_trade_no'], asked.outTradeNo)) {
+  if (reply.node === undefined) return unsettled('reply-mismatched', `${endpoint.node} is missing`);
+  if (contradicts(reply.node['out_trade_no'], asked.outTradeNo)) {
     return unsettled('reply-mismatched', 'out_trade_no');
   }
   return { kind: 'acknowledged', ...reply.authentic };

@@ -1,4 +1,4 @@
-import type { Authentic, CallOutcome } from '../flow/call-outcome';
+import type { Authentic, CallOutcome, UnsettledReason } from '../flow/call-outcome';
 import { makeNonce } from '../payment/order-number';
 import type { Endpoint } from './endpoints';
 import { readFields } from './read-fields';
@@ -30,6 +30,8 @@ export interface Listing {
 
 /** More pages than any shop has in a life of a till: a gateway that never ends is left. */
 const MOST_PAGES = 500;
+/** A list that changes under every reading is left after so many that began anew. */
+const MOST_CHANGES = 3;
 
 /** The rows of a node; a list that is empty may be left out. Undefined where they are no list. */
 function rowsAt(node: JsonObject, name: string): readonly JsonValue[] | undefined {
@@ -49,14 +51,30 @@ function readPage(rowsIn: string, reply: Reply): PageReading<JsonValue> {
   return { kind: 'page', rows, totalCount, ...authentic };
 }
 
-/**
- * Reads a list page by page, from page 1 until there are as many rows as `total_count` tells. Anything that is not a page
- * is the last thing it gives: a list that ends so is not complete.
- */
-export async function* readPages(
+/** One try at reading a list: the pages it brought, and what ended it before the last. */
+interface Reading {
+  pages: Page<JsonValue>[];
+  /** Undefined where the list is complete. */
+  end?: NoPage;
+  /** It was the domain that failed, or the list that changed: another try may do better. */
+  anew?: 'next-domain' | 'same-domain';
+}
+
+/** What a domain's own failure ends a reading in. */
+const DOMAIN_FAILED: ReadonlySet<UnsettledReason> = new Set(['no-answer', 'network-failed', 'http-status']);
+
+function broken(pages: Page<JsonValue>[], end: NoPage): Reading {
+  const domainFailed = end.kind === 'unsettled' && DOMAIN_FAILED.has(end.reason);
+  return { pages, end, ...(domainFailed ? { anew: 'next-domain' } : {}) };
+}
+
+/** Reads a list from one domain, from page 1 until there are as many rows as `total_count` tells. */
+async function readFrom(
+  domain: string,
   sender: RequestSender,
-  { endpoint, rowsIn, content, home }: Listing,
-): AsyncGenerator<PageReading<JsonValue>, void, undefined> {
+  { endpoint, rowsIn, content }: Listing,
+): Promise<Reading> {
+  const pages: Page<JsonValue>[] = [];
   let seen = 0;
   for (let page = 1; page <= MOST_PAGES; page += 1) {
     const reading = await sender.call<PageReading<JsonValue>>({
@@ -67,16 +85,45 @@ export async function* readPages(
         page_size: endpoint.pageSize,
         nonce_str: makeNonce(),
       }),
-      ...(home === undefined ? {} : { home }),
+      home: domain,
+      homeOnly: true,
       read: (reply) => readPage(rowsIn, reply),
     });
-    yield reading;
-    if (reading.kind !== 'page') return;
+    if (reading.kind !== 'page') return broken(pages, reading);
+    // Rows have moved from page to page: one may be on none that was read, another on two.
+    if (reading.totalCount !== (pages[0] ?? reading).totalCount) {
+      return { ...broken(pages, unsettled('reply-mismatched', 'total_count changes')), anew: 'same-domain' };
+    }
+    pages.push(reading);
     seen += reading.rows.length;
-    if (seen >= reading.totalCount || endpoint.onlyPage === true) return;
-    if (reading.rows.length === 0) return yield unsettled('reply-mismatched', 'fewer rows than total_count');
+    if (seen >= reading.totalCount || endpoint.onlyPage === true) return { pages };
+    if (reading.rows.length === 0) {
+      return broken(pages, unsettled('reply-mismatched', 'fewer rows than total_count'));
+    }
   }
-  yield unsettled('reply-mismatched', `more than ${MOST_PAGES} pages`);
+  return broken(pages, unsettled('reply-mismatched', `more than ${MOST_PAGES} pages`));
+}
+
+/**
+ * Reads a list to its end and then gives its pages: one domain may know of rows that another does not, so all of them come
+ * from one, and where that fails in the middle the reading begins anew at the next. It also begins anew, a few times,
+ * where the list has changed meanwhile. Anything that is not a page is the last thing it gives: a list that ends so is not
+ * complete.
+ */
+export async function* readPages(
+  sender: RequestSender,
+  listing: Listing,
+): AsyncGenerator<PageReading<JsonValue>, void, undefined> {
+  let reading = broken([], unsettled('network-failed', 'no domain to ask'));
+  let changes = 0;
+  for (const domain of sender.domains.inOrder(listing.home)) {
+    do {
+      reading = await readFrom(domain, sender, listing);
+    } while (reading.anew === 'same-domain' && (changes += 1) <= MOST_CHANGES);
+    if (reading.anew !== 'next-domain') break;
+  }
+  yield* reading.pages;
+  if (reading.end !== undefined) yield reading.end;
 }
 
 /** The same with each row read by its table; rows that are no structures are left out. */

@@ -15,14 +15,10 @@ import {
   readRefundReply,
 } from './read-refund-reply';
 import { unsettled } from './read-status';
+import { refundWindow } from './refund-window';
 import type { RequestSender } from './request-sender';
 import type { JsonValue } from './json-reader';
 import { platformOf, queryRefundRequest, refundRequest } from './requests';
-
-/** An order's refunds are looked for from this long before it was opened: the two clocks may have differed since. */
-const BEFORE_ORDER_MS = 86_400_000;
-/** And to this long after now: the gateway's `Date` tells whole seconds, and is read a little late. */
-const AFTER_NOW_MS = 60_000;
 
 function askedRefund(refund: RefundRecord, order: OrderRecord): AskedRefund {
   const { outRefundNo, outTradeNo, platform, totalFee, refundFee } = refund;
@@ -105,12 +101,17 @@ export class RefundCalls {
     });
   }
 
-  /** {@link PaymentGateway.refundsOf}: by `client_order_detail`, which alone tells refunds made elsewhere. */
+  /**
+   * {@link PaymentGateway.refundsOf}: by `client_order_detail`, which alone tells refunds made elsewhere. Without the
+   * gateway's time it cannot be told which span to ask for, and there is no history.
+   */
   async refundsOf(order: OrderRecord): Promise<RefundHistory> {
     const { outTradeNo, totalFee, terminal } = order;
     const { outMchId, outSubMchId } = terminal;
     const platform = platformOf(order);
-    const offset = (await this.#parts.clockOffset()) ?? 0;
+    const offset = await this.#parts.clockOffset();
+    if (offset === undefined) return unsettled('no-answer', 'the time of the gateway is not known');
+    const { start, end } = refundWindow(order, this.#parts.now(), offset);
     const pages = readPages(this.#sender, {
       endpoint: ENDPOINTS.orderDetails,
       rowsIn: 'order_details',
@@ -118,8 +119,8 @@ export class RefundCalls {
         pay_platform: PAY_PLATFORM[platform],
         out_sub_mch_id: outSubMchId,
         query_order_type: queryOrderType.values.refunds,
-        start_time: Math.max(0, Math.floor((order.createdAt + offset - BEFORE_ORDER_MS) / 1000)),
-        end_time: Math.ceil((this.#parts.now() + offset + AFTER_NOW_MS) / 1000),
+        start_time: start,
+        end_time: end,
       },
       home: terminal.baseUrl,
     });

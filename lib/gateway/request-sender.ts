@@ -48,7 +48,15 @@ export interface Call<Outcome extends { kind: string }> {
 /** Sends a request that is built and signed. Never throws. */
 export type Send<Outcome> = (timeoutMs?: number) => Promise<Outcome>;
 
+/** After these the same may be asked of the next domain. */
 const FAILED: ReadonlySet<HttpOutcome['kind']> = new Set(['no-answer', 'network-failed', 'http-status']);
+
+/** Whether an exchange shows that a domain is up; undefined where it does not tell. */
+function showsUp(http: HttpOutcome): boolean | undefined {
+  // 4xx is said of a path or of a request: the domain that says so may well take payments.
+  if (http.kind === 'http-status' && http.status >= 400 && http.status < 500) return undefined;
+  return !FAILED.has(http.kind);
+}
 
 /** Which key a request is authenticated by. Throws where there is none. */
 function sealerOf(endpoint: Endpoint, signer: Signer): (bytes: Uint8Array) => Promise<AuthenInfo> {
@@ -62,7 +70,7 @@ async function check(http: HttpOutcome, signer: Signer): Promise<CheckedBody | u
   if (http.kind !== 'body') return undefined;
   const opened = openReply(http.bytes);
   if (!opened.ok) return { kind: 'malformed', reason: opened.reason };
-  const verified = await verifyReply(opened, (bytes, code) => signer.verify(bytes, code));
+  const verified = await verifyReply(opened, (bytes, code) => signer.verify(bytes, code)).catch(() => false);
   return {
     kind: 'opened',
     content: opened.content,
@@ -123,23 +131,25 @@ export class RequestSender {
     return (timeoutMs) => this.#send(call, signer, first, seal, timeoutMs);
   }
 
-  /** Prepares and sends at once; what keeps a request from leaving comes back as an outcome. */
+  /** Prepares and sends at once. Never rejects: whatever keeps a request from leaving comes back as an outcome. */
   async call<Outcome extends { kind: string }>(call: Call<Outcome>): Promise<Outcome | NotSent> {
-    if (this.#parts.signer() === undefined) return { kind: 'not-sent', detail: 'no key' };
     let send: Send<Outcome>;
     try {
+      if (this.#parts.signer() === undefined) return { kind: 'not-sent', detail: 'no key' };
       send = await this.prepare(call);
     } catch (error) {
-      if (error instanceof RequestError) return { kind: 'not-sent', detail: error.message };
-      throw error;
+      // An error of our own check names a field and no value; the words of any other may repeat what was signed, or the key.
+      const detail = error instanceof RequestError ? error.message : 'it could not be built or signed';
+      return { kind: 'not-sent', detail };
     }
     return send();
   }
 
-  /** Asks without an envelope. */
-  async get(baseUrl: string, pathAndQuery: string, timeoutMs: number): Promise<HttpOutcome> {
-    const http = await exchange(`${baseUrl}/${pathAndQuery}`, undefined, timeoutMs, this.#parts);
-    this.#note(baseUrl, http);
+  /** Asks without an envelope; `query` begins with its question mark. */
+  async get(endpoint: Endpoint, baseUrl: string, timeoutMs: number, query = ''): Promise<HttpOutcome> {
+    const url = `${baseUrl}/${endpoint.path}${query}`;
+    const http = await exchange(url, undefined, timeoutMs, this.#parts);
+    this.#note(endpoint, baseUrl, http);
     return http;
   }
 
@@ -153,12 +163,15 @@ export class RequestSender {
     let outcome = call.read(unsettled('network-failed', 'no domain to ask'));
     let body: string | undefined = first;
     for (const domain of this.#domainsFor(call)) {
+      // A repeat that cannot be signed does not leave; what came of the first copy stands.
+      body ??= await seal().catch(() => undefined);
+      if (body === undefined) break;
       const startedAt = this.#parts.now();
       const url = `${domain}/${call.endpoint.path}`;
-      const http = await exchange(url, body ?? (await seal()), timeoutMs, this.#parts, call.signal);
+      const http = await exchange(url, body, timeoutMs, this.#parts, call.signal);
       body = undefined;
       const aborted = call.signal?.aborted === true;
-      if (!aborted) this.#note(domain, http);
+      if (!aborted) this.#note(call.endpoint, domain, http);
       const reply = readStatus(call.endpoint, http, await check(http, signer), domain);
       outcome = call.read(reply);
       if (call.quiet !== true) this.#tell(call.endpoint, domain, startedAt, reply, outcome);
@@ -170,12 +183,13 @@ export class RequestSender {
   #domainsFor({ endpoint, home, homeOnly = false }: Pick<Call<never>, 'endpoint' | 'home' | 'homeOnly'>) {
     if (homeOnly && home !== undefined) return [home];
     const domains = this.domains.inOrder(home);
-    return endpoint.repeatable ? domains : domains.slice(0, 1);
+    return endpoint.failsOver ? domains : domains.slice(0, 1);
   }
 
-  #note(domain: string, http: HttpOutcome): void {
-    if (FAILED.has(http.kind)) this.domains.failed(domain);
-    else this.domains.answered(domain);
+  #note({ apart = false }: Endpoint, domain: string, http: HttpOutcome): void {
+    const isUp = apart ? undefined : showsUp(http);
+    if (isUp === true) this.domains.answered(domain);
+    if (isUp === false) this.domains.failed(domain);
     if (http.kind !== 'body' || http.clockOffset === undefined) return;
     this.#heard = { offset: http.clockOffset, now: this.#parts.now(), steady: this.#steady() };
   }

@@ -55,7 +55,7 @@ export class DexieJournal implements Journal {
   }
 
   async commit(next: OrderRecord, event: OrderEvent, extras: CommitExtras = {}): Promise<CommitResult> {
-    const { freshness, stands, successor } = extras;
+    const { freshness, stands, successor, siblings } = extras;
     const { orders, events, freshness: seen } = this.#database;
     return this.#database.transaction('rw', orders, events, seen, async (): Promise<CommitResult> => {
       const stored = await orders.get(next.outTradeNo);
@@ -64,10 +64,19 @@ export class DexieJournal implements Journal {
       if (freshness !== undefined && (await noteReplies(seen, [freshness], event.at)) === 'replayed')
         return 'replayed';
       await this.#replace(next, event);
+      const changes = siblings?.(await this.byKey(next.key)) ?? [];
+      for (const change of changes) await this.#replaceNext(change.next, change.event);
       const heir = successor?.(await this.byKey(next.key));
       if (heir !== undefined) await this.#create(heir);
       return 'committed';
     });
+  }
+
+  /** Replaces an order that was read in the same transaction. */
+  async #replaceNext(next: OrderRecord, event: OrderEvent): Promise<void> {
+    const stored = await this.#database.orders.get(next.outTradeNo);
+    if (stored?.version !== next.version - 1) throw new Error('the order’s version must be the next one');
+    await this.#replace(next, event);
   }
 
   async #replace(next: OrderRecord, event: OrderEvent): Promise<void> {
@@ -134,10 +143,8 @@ export class DexieJournal implements Journal {
       await events.add({ outTradeNo: outRefundNo, version, ...event });
       const order = await orders.get(outTradeNo);
       const changed = order === undefined ? undefined : change?.(order);
-      if (order === undefined || changed === undefined) return 'committed';
-      if (changed.next.version !== order.version + 1)
-        throw new Error('the order’s version must be the next one');
-      await this.#replace(changed.next, changed.event);
+      if (changed === undefined) return 'committed';
+      await this.#replaceNext(changed.next, changed.event);
       return 'committed';
     });
   }

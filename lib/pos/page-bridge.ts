@@ -114,7 +114,9 @@ export class PageBridge {
   }
 
   async #ask(call: PageCall['call'], argument: unknown): Promise<PageReply> {
-    if (this.#waiting.size + this.#asking >= MOST_WAITING) {
+    // Whoever waits for too much must still be able to ask, and to cancel.
+    const opens = call === 'pay' || call === 'refund';
+    if (opens && this.#waiting.size + this.#asking >= MOST_WAITING) {
       return { ok: false, code: 'too-many-requests', message: 'Too many calls are being waited for.' };
     }
     this.#asking += 1;

@@ -98,14 +98,14 @@ function describeEnum({ name, section, values }: Enumeration): string {
 }
 
 function describeEndpoint(endpoint: Endpoint): string[] {
-  const { path, method, node, authentication, interfaceNumber, timeoutMs, repeatable, pageSize } = endpoint;
+  const { path, method, node, authentication, interfaceNumber, timeoutMs, failsOver, pageSize } = endpoint;
   return [
     `\`${method} ${path}\``,
     authentication === 'none' ? '–' : `\`${authentication}\``,
     `\`${node}\``,
     interfaceNumber === undefined ? '–' : String(interfaceNumber),
     `${timeoutMs / 1000} s`,
-    repeatable ? 'yes' : 'no',
+    failsOver ? 'yes' : 'no',
     pageSize === undefined ? '–' : `${pageSize} rows`,
     link(endpoint.request.name),
     link(endpoint.reply.name),
@@ -130,10 +130,10 @@ export async function makeWireReference(): Promise<string> {
       ' what the table does not allow does not leave, and neither does an empty text or list. Of replies only what a' +
       ' decision rests on has to be there; an enum value that is not listed stays the number that it is.',
     '## Endpoints',
-    'Below the base URL. Authentication of the request: `a` HMAC-SHA256, `s` RSASSA-PSS. What may be repeated is asked' +
-      ' of the next domain when one does not answer.',
+    'Below the base URL. Authentication of the request: `a` HMAC-SHA256, `s` RSASSA-PSS. What fails over is asked' +
+      ' of the next domain, in the same call, when one does not answer.',
     table(
-      ['endpoint', 'auth.', 'node', 'Interface', 'time-out', 'repeatable', 'page', 'request', 'reply'],
+      ['endpoint', 'auth.', 'node', 'Interface', 'time-out', 'fails over', 'page', 'request', 'reply'],
       ROWS.map(describeEndpoint),
     ),
     '## Requests',

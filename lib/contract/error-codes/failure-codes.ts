@@ -14,6 +14,7 @@ export const FAILURE_CODES = [
   'outcome-not-known',
   'money-partly-returned',
   'switched-by-cashier',
+  'paid-by-other-attempt',
   'qr-expired',
   'parked',
 ] as const;

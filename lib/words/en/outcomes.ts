@@ -54,6 +54,10 @@ export const failures: CodeWords['failures'] = {
     what: 'Part of the money went back to the customer.',
     next: 'Do not charge again. Call an administrator.',
   },
+  'paid-by-other-attempt': {
+    what: 'The sale was paid by another attempt.',
+    next: 'There is nothing left to pay.',
+  },
   'switched-by-cashier': {
     what: 'Another way to pay was chosen.',
     next: 'The order goes on in that way.',

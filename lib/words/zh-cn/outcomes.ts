@@ -54,6 +54,10 @@ export const failures: CodeWords['failures'] = {
     what: '部分款项已退回顾客。',
     next: '请勿再次收款，联系管理员处理。',
   },
+  'paid-by-other-attempt': {
+    what: '这笔销售已由另一次收款付清。',
+    next: '无需再次收款。',
+  },
   'switched-by-cashier': {
     what: '已改用另一种收款方式。',
     next: '订单按新的方式继续。',

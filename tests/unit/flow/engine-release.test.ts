@@ -99,7 +99,7 @@ describe('overpaid', () => {
     expect(isOverpaid(await till.journal.byKey(key), [])).toBe(false);
   });
 
-  it('is not made worse: while a late payment stands, no other attempt is sent', async () => {
+  it('is not made worse: once a late payment stands, the attempt that waited is withdrawn', async () => {
     const { till, number } = await showingTill('wechat', 'any');
     await till.time.pass(1_000);
     till.gateway.script('close_order', () => {
@@ -111,6 +111,10 @@ describe('overpaid', () => {
     const [, second] = till.journal.all();
     till.gateway.script('query_order', now(paid()));
     await till.time.pass(10_000);
+    expect(await till.order(second?.outTradeNo ?? '')).toMatchObject({
+      state: 'cancelled',
+      failure: { code: 'paid-by-other-attempt' },
+    });
     const scanned = await till.engine.submit(second?.outTradeNo ?? '', '134567890123456789');
     expect(scanned).toEqual({ ok: false, code: 'already-paid' });
     expect(till.gateway.timesOf('micro_pay')).toEqual([]);

@@ -41,8 +41,17 @@ describe('decideOpen', () => {
   it('never hands out an older result as a new payment', () => {
     const order = paidOrder();
     expect(decide([order], 1250, NOW + 8 * HOUR_MS + 1)).toEqual({
-      answer: { kind: 'refused', code: 'order-already-settled', order },
+      answer: { kind: 'refused', code: 'order-already-settled', order, reusable: true },
     });
+  });
+
+  it('lets a cashier say that an old id means a new sale, whatever the new sale’s amount', () => {
+    const later = NOW + 8 * HOUR_MS + 1;
+    expect(decide([paidOrder()], 1251, later).answer).toMatchObject({
+      code: 'order-conflict',
+      reusable: true,
+    });
+    expect(decide([paidOrder()], 1251).answer).not.toHaveProperty('reusable');
   });
 
   it('reckons the age from the settling, not from the opening', () => {
@@ -54,7 +63,8 @@ describe('decideOpen', () => {
     const order = paidOrder({ refundedFee: 1250 });
     const refusal = { kind: 'refused', code: 'order-refunded', order };
     expect(decide([order])).toEqual({ answer: refusal });
-    expect(decide([order], 1250, NOW + 30 * 24 * HOUR_MS)).toEqual({ answer: refusal });
+    const later = NOW + 30 * 24 * HOUR_MS;
+    expect(decide([order], 1250, later)).toEqual({ answer: { ...refusal, reusable: true } });
     expect(decide([paidOrder({ refundedFee: 1249 })]).answer.kind).toBe('replayed');
   });
 

@@ -180,11 +180,15 @@ describe('the limit on calls', () => {
   it('refuses the fifty-first that waits, and takes one again when some have settled', async () => {
     start();
     for (let made = 0; made < 50; made += 1) page.call(WAITING_CALLS[made % 3] ?? 'pay', {});
-    for (const call of CALLS) {
+    for (const call of ['pay', 'refund'] as const) {
       expect(await page.reply(page.call(call, 'A'))).toMatchObject({ ok: false, code: 'too-many-requests' });
     }
-    bridge.onChange(result('paid'));
+    // Whoever waits for too much must still be able to ask.
     expect(await page.reply(page.call('lookup', 'A'))).toEqual(ok(null));
+    bridge.onChange(result('paid'));
+    const again = page.call('pay', {});
+    await page.caughtUp();
+    expect(page.repliesTo(again)).toEqual([]);
   });
 
   it('counts those that the worker has not answered yet', async () => {

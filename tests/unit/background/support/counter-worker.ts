@@ -18,10 +18,13 @@ const TILL: TillView = {
   scanner: {},
 };
 
+/** The extension writes it to its console. */
+const notTold = () => undefined;
+
 /** What a worker is built from; who is told of changes are its own desks. */
 export interface CounterWorkerParts extends Omit<EngineParts, 'onChange' | 'onRefundChange'> {
   /** The keys as a page's call finds them, before the engine asks for itself. */
-  keys: () => Readiness;
+  keys: () => Promise<Readiness>;
   now: () => number;
   /** The worker dies before anybody is told of such a change. */
   diesOf: (order: OrderRecord) => boolean;
@@ -42,12 +45,12 @@ export class CounterWorker {
       ...parts,
       onChange: (order) => {
         if (diesOf(order)) return this.kill();
-        void this.panels.onChange(order);
-        void this.desk.onChange(order);
+        this.panels.onChange(order).catch(notTold);
+        this.desk.onChange(order).catch(notTold);
       },
       onRefundChange: (_refund, order) => {
-        void this.panels.refresh();
-        void this.desk.onChange(order);
+        this.panels.refresh().catch(notTold);
+        this.desk.onChange(order).catch(notTold);
       },
     });
     const { engine } = this;
@@ -62,7 +65,7 @@ export class CounterWorker {
       tabs,
       panels,
       commands,
-      readiness: async () => keys(),
+      readiness: keys,
       now,
       say,
     });

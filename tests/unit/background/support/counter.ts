@@ -50,6 +50,8 @@ export class Counter {
   readiness: () => Promise<Readiness> = async () => ({ ok: true });
   /** The worker dies before anybody is told of such a change. */
   diesOf: (order: OrderRecord) => boolean = () => false;
+  /** Told whether money is in flight. */
+  onAwake: (on: boolean) => void = () => undefined;
   #worker = this.#makeWorker();
 
   #makeWorker(): CounterWorker {
@@ -58,17 +60,22 @@ export class Counter {
       journal: this.journal,
       gateway: counterGateway(this.gateway, () => this.refunds),
       clock: this.time.makeClock(),
-      wake: { keepAlive: () => undefined, wakeIn: () => undefined },
+      wake: { keepAlive: (on) => this.onAwake(on), wakeIn: () => undefined },
       policy: () => this.policy,
       identity: () => this.identity,
       readiness: () => this.readiness(),
       holdSetup: (task) => setup.run('setup', task),
       canSignRefunds: () => this.canSignRefunds,
       onTrouble: () => undefined,
-      keys: () => this.keys,
+      keys: () => this.readKeys(),
       now: () => this.time.wall(),
       diesOf: (order) => this.diesOf(order),
     });
+  }
+
+  /** The keys as a page's call finds them, before the engine asks for itself. */
+  async readKeys(): Promise<Readiness> {
+    return this.keys;
   }
 
   get tabs(): CounterWorker['tabs'] {
@@ -91,9 +98,10 @@ export class Counter {
     return this.#worker.engine;
   }
 
-  /** The browser stops the worker, and starts another one. */
-  async restart(): Promise<void> {
-    await this.tabs.markStarted();
+  /** The browser stops the worker and starts another one, or stops itself and is started again. */
+  async restart({ browser = false } = {}): Promise<void> {
+    if (browser) this.browser.endSession();
+    else await this.tabs.markStarted();
     this.#worker.kill();
     this.diesOf = () => false;
     this.#worker = this.#makeWorker();
@@ -145,7 +153,12 @@ export class Counter {
 
   /** Opens an order; throws where the page was refused. */
   async mustPay(from: PosSender, posOrderId: string, totalFee = 1250): Promise<string> {
-    const reply = await this.pay(from, posOrderId, totalFee);
+    return this.mustCall(from, { posOrderId, totalFee });
+  }
+
+  /** Calls `pay` with all that it may name; throws where the page was refused. */
+  async mustCall(from: PosSender, request: unknown): Promise<string> {
+    const reply = await this.call(from, request);
     if (!reply.ok || reply.result === null) throw new Error(reply.ok ? 'no result' : reply.code);
     return reply.result.outTradeNo;
   }

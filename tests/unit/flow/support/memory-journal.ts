@@ -50,15 +50,23 @@ export class MemoryJournal implements Journal {
 
   async commit(next: OrderRecord, event: OrderEvent, extras: CommitExtras = {}): Promise<CommitResult> {
     const { outTradeNo, version, key } = next;
-    const { freshness, stands, successor } = extras;
+    const { freshness, stands, successor, siblings } = extras;
     if (this.#orders.get(outTradeNo)?.version !== version - 1) return 'stale';
     if (stands?.(this.#under(key)) === false) return 'stale';
     // Whatever is thrown must leave nothing behind, as in a transaction.
     const others = this.#under(key).filter((other) => other.outTradeNo !== outTradeNo);
-    const heir = successor?.([...others, structuredClone(next)]);
+    const after = [...others, structuredClone(next)];
+    const changes = siblings?.(after) ?? [];
+    for (const change of changes) {
+      const stored = after.find((other) => other.outTradeNo === change.next.outTradeNo);
+      if (stored?.version !== change.next.version - 1)
+        throw new Error('the order’s version must be the next one');
+    }
+    const heir = successor?.(after);
     if (heir !== undefined && this.#orders.has(heir.outTradeNo)) throw new Error('this number is taken');
     if (freshness !== undefined && this.#note([freshness], event.at) === 'replayed') return 'replayed';
     this.#replace(next, event);
+    for (const change of changes) this.#replace(change.next, change.event);
     if (heir !== undefined) this.#create(heir);
     return 'committed';
   }
