@@ -105,9 +105,9 @@ export function decideRefund(
   const repeated = asRepeat(found, wanted);
   if (repeated !== undefined) return { answer: repeated };
   const order = giverOf(found.orders, wanted);
-  // The list that was read is of this attempt, and of no other that may stand for the sale by now.
-  if (order?.outTradeNo !== outTradeNo || order.platform === undefined)
-    return { answer: refuse(nothingToGive(wanted)) };
+  if (order?.platform === undefined) return { answer: refuse(nothingToGive(wanted)) };
+  // Another attempt stands for the sale by now, and its list has not been read.
+  if (order.outTradeNo !== outTradeNo) return { answer: refuse('refund-history-unknown', order) };
   const { refunds, attempts } = found;
   const left = leftToRefund(order, refunds, listed);
   if (!isEnough(left, wanted)) return { answer: refuse('refund-exceeds-paid', order) };

@@ -3,6 +3,7 @@ import type { RefundEvidence } from '../payment/refund-evidence';
 import { isRefundOpen, moveRefundTo } from '../payment/refund-state';
 import type { RefundOutcome } from './call-outcome';
 import { setForward } from './evidence';
+import type { Hold } from './refund-hold';
 import { resendPause } from './refund-plan';
 import type { RefundRecord } from './refund-record';
 
@@ -12,7 +13,7 @@ type Said = Extract<RefundOutcome, { kind: 'refund' }>;
 const ASK_AFTER_MS = 2_000;
 /** The same fields again after this (protocol.md, status 103). */
 const SYSTEM_ERROR_PAUSE_MS = 3_000;
-/** Where an earlier copy may still be on its way, a refusal of a later one settles nothing before this. */
+/** A copy of a request, or news of it, may be as late as this. */
 const LATE_COPY_MS = 600_000;
 
 function asking(refund: RefundRecord, since: number): RefundRecord {
@@ -33,28 +34,39 @@ function onSucceeded(refund: RefundRecord, now: number): RefundRecord {
 }
 
 /**
- * Whether *not known* after a refusal means that no money goes back. Not before a while if it was sent more than once, or
- * if another domain says so: a copy, or news of it, may be late. And never once the gateway has known the refund.
+ * Whether *not known* after a refusal means that no money goes back. At once only after 104 to the only copy, by the domain
+ * that refused it; else a copy, or news of it, may be late, and after 102 the refund keeps its number (protocol.md, `status`).
+ * And never once the gateway has known the refund.
  */
-function isRefusalFinal({ refusal, sends, queries }: RefundRecord, said: Said, now: number): boolean {
+function isRefusalFinal({ refusal, sends, sentAt, queries }: RefundRecord, said: Said, now: number): boolean {
   if (refusal === undefined || queries.knownAt !== undefined) return false;
   const forward = setForward(refusal.clockOffset, said.clockOffset);
-  if (now >= refusal.at + LATE_COPY_MS + forward) return true;
-  return sends === 1 && (said.domain === undefined || said.domain === refusal.domain);
+  if (now >= Math.max(refusal.at, sentAt) + LATE_COPY_MS + forward) return true;
+  if (refusal.status !== 104 || sends > 1) return false;
+  return said.domain === undefined || said.domain === refusal.domain;
+}
+
+/**
+ * When a refund that is not known is sent again. After 104 never; after 102 only as long as the back-off is shorter than a
+ * copy can be late, for then an answer that it is still not known ends it.
+ */
+function resendTime(refund: RefundRecord, now: number): number | undefined {
+  const { refusal, sentAt } = refund;
+  const resendAt = refund.resendAt ?? now + resendPause(refund, now);
+  if (refusal === undefined) return resendAt;
+  return refusal.status === 102 && resendAt < sentAt + LATE_COPY_MS ? resendAt : undefined;
 }
 
 function onNotKnown(refund: RefundRecord, said: Said, now: number): RefundRecord {
   if (!isRefundOpen(refund.state)) return refund;
-  const { refusal } = refund;
-  if (refusal !== undefined) {
-    if (!isRefusalFinal(refund, said, now))
-      return { ...refund, state: moveRefundTo(refund.state, 'unknown') };
-    const detail = refusal.description;
+  if (isRefusalFinal(refund, said, now)) {
+    const detail = refund.refusal?.description;
     return fail(refund, { code: 'refund-refused', ...defined({ detail }) }, now);
   }
+  const { resendAt: _old, ...rest } = refund;
   // The number stays, so that however often it arrives it is one refund (product.md, rule 7).
-  const resendAt = refund.resendAt ?? now + resendPause(refund, now);
-  return { ...refund, state: moveRefundTo(refund.state, 'unknown'), resendAt };
+  const resendAt = resendTime(refund, now);
+  return { ...rest, state: moveRefundTo(refund.state, 'unknown'), ...defined({ resendAt }) };
 }
 
 function onNeedsPerson(refund: RefundRecord): RefundRecord {
@@ -153,14 +165,19 @@ export function afterRefundQuery(refund: RefundRecord, outcome: RefundOutcome, n
 }
 
 /**
- * A refund that is due to be sent again does not fit any more: others have refunded meanwhile. It is only asked about, until
- * an answer says that it is not known and no copy of it can still be on its way.
+ * A refund that was due to be sent again is not sent now: it is asked about, and looked at again later. One that does not fit
+ * any more is given up once an answer says that it is not known and no copy of it can still be on its way.
+ *
+ * @param hold why it waits
  */
-export function withheld(refund: RefundRecord, now: number): RefundRecord {
-  const { lastEvidence, lastAnsweredAt = 0, knownAt } = refund.queries;
+export function heldBack(refund: RefundRecord, hold: Hold, now: number): RefundRecord {
+  const { lastEvidence, lastAnsweredAt = 0 } = refund.queries;
+  const knownAt = refund.queries.knownAt ?? (hold === 'known' ? now : undefined);
   const isGone = lastEvidence === 'not-known' && lastAnsweredAt >= refund.sentAt + LATE_COPY_MS;
-  if (isGone && knownAt === undefined) return fail(refund, { code: 'refund-refused' }, now);
-  return { ...refund, resendAt: now + resendPause(refund, now) };
+  if (hold === 'no-room' && isGone && knownAt === undefined)
+    return fail(refund, { code: 'refund-refused' }, now);
+  const queries = { ...refund.queries, ...defined({ knownAt }) };
+  return { ...refund, queries, resendAt: now + resendPause(refund, now) };
 }
 
 /** The intent of sending a refund once more under its own number: committed before any byte of it leaves. */

@@ -3,8 +3,9 @@ import type { RefundOutcome } from './call-outcome';
 import type { EngineParts } from './engine-parts';
 import type { OrderRecord } from './order-record';
 import type { PreparedCall } from './ports';
-import { leftToRefund } from './refund-account';
-import { afterInterruption, afterRefundCall, afterRefundQuery, beforeResend, withheld } from './refund-facts';
+import { afterInterruption, afterRefundCall, afterRefundQuery, beforeResend, heldBack } from './refund-facts';
+import type { RefundHistoryReader } from './refund-history';
+import { holdOf, type Hold } from './refund-hold';
 import { planRefund, type PlannedRefundStep } from './refund-plan';
 import { latestInstantOfRefund, type RefundRecord } from './refund-record';
 import type { RefundWriter } from './refund-writer';
@@ -12,6 +13,7 @@ import type { WakeBook } from './wake-book';
 
 export interface RefundSettlerParts extends EngineParts {
   writer: RefundWriter;
+  history: RefundHistoryReader;
   book: WakeBook;
 }
 
@@ -91,10 +93,11 @@ export class RefundSettler {
   async #resend(refund: RefundRecord, order: OrderRecord): Promise<void> {
     const { writer, clock } = this.#parts;
     const { outRefundNo, version } = refund;
-    if (!(await this.#stillFits(refund, order))) {
+    const hold = await this.#holdOf(refund, order);
+    if (hold !== undefined) {
       await writer.update(outRefundNo, (found, now) =>
         found.version === version
-          ? { next: withheld(found, now), event: { kind: 'refund-withheld' } }
+          ? { next: heldBack(found, hold, now), event: { kind: 'refund-held-back', data: { hold } } }
           : undefined,
       );
       return;
@@ -111,11 +114,14 @@ export class RefundSettler {
     await this.sendOnce(outRefundNo, prepared);
   }
 
-  /** Whether it would still leave enough: another till may have refunded since the intent was written. */
-  async #stillFits({ outRefundNo, refundFee }: RefundRecord, order: OrderRecord): Promise<boolean> {
-    const refunds = await this.#parts.journal.refundsOf([order.outTradeNo]);
-    const others = refunds.filter((other) => other.outRefundNo !== outRefundNo);
-    return refundFee <= leftToRefund(order, others, []);
+  /** Reads the gateway's list before each copy: another till may have refunded since the last one left. */
+  async #holdOf(refund: RefundRecord, before: OrderRecord): Promise<Hold | undefined> {
+    const { journal, history } = this.#parts;
+    const { outTradeNo } = before;
+    const listed = await history.read(before);
+    // What was listed has gone into the journal, so that it is read afterwards.
+    const order = (await journal.get(outTradeNo)) ?? before;
+    return holdOf(refund, order, await journal.refundsOf([outTradeNo]), listed);
   }
 
   /**
@@ -138,7 +144,7 @@ export class RefundSettler {
     await this.#parts.writer.recordUntilItStands(outRefundNo, 'refund', outcome, afterRefundCall);
   }
 
-  /** Asks at once, unless a step for this refund is under way already or it is too early to ask. */
+  /** Asks at once, however old it is, unless a step for this refund is under way already or it is too early to ask. */
   async queryNow(outRefundNo: string): Promise<void> {
     const { book, journal, clock } = this.#parts;
     if (!book.enter(outRefundNo)) return;
@@ -151,6 +157,13 @@ export class RefundSettler {
       book.leave(outRefundNo);
       await this.schedule(outRefundNo);
     }
+  }
+
+  /** Asks at once about every refund of an attempt that is not settled, those included that a person has to see to. */
+  async queryOpenOf(outTradeNo: string): Promise<void> {
+    const refunds = await this.#parts.journal.refundsOf([outTradeNo]);
+    const unsettled = refunds.filter(({ state }) => isRefundOpen(state) || state === 'needs_person');
+    await Promise.all(unsettled.map(({ outRefundNo }) => this.queryNow(outRefundNo)));
   }
 
   /**

@@ -2,6 +2,7 @@ import { isRefundOpen } from '../payment/refund-state';
 import { SECURITY_REASONS, type RefundOutcome } from './call-outcome';
 import type { KeyedLock } from './keyed-lock';
 import type { OrderRecord } from './order-record';
+import { scheduled as scheduledOrder } from './order-writer';
 import { outcomeEvent } from './outcome-event';
 import type { Clock, FlowPolicy, Journal, OrderEvent } from './ports';
 import { refundedFee } from './refund-account';
@@ -72,7 +73,7 @@ export class RefundWriter {
         if (changed === undefined) return undefined;
         const next = scheduled({ ...changed.next, version: refund.version + 1 }, policy());
         const lands = next.state === 'succeeded' && refund.state !== 'succeeded';
-        const raise = lands ? new Raise(next, siblings, order?.version, now) : undefined;
+        const raise = lands ? new Raise(next, siblings, order?.version, policy(), now) : undefined;
         const event = { at: now, ...changed.event };
         const result = await journal
           .commitRefund(next, event, freshness, raise?.change)
@@ -142,6 +143,7 @@ class Raise {
     private readonly refund: RefundRecord,
     private readonly siblings: readonly RefundRecord[],
     private readonly orderVersion: number | undefined,
+    private readonly policy: FlowPolicy,
     private readonly now: number,
   ) {}
 
@@ -152,7 +154,7 @@ class Raise {
     const others = this.siblings.filter((other) => other.outRefundNo !== outRefundNo);
     const fee = refundedFee(order, [...others, this.refund]);
     if (fee <= order.refundedFee) return undefined;
-    const next = { ...order, refundedFee: fee, version: order.version + 1 };
+    const next = scheduledOrder({ ...order, refundedFee: fee, version: order.version + 1 }, this.policy);
     this.raised = next;
     const data = { outRefundNo, refundFee, refundedFee: fee };
     return { next, event: { at: this.now, kind: 'refunded', data } };

@@ -3,7 +3,8 @@ import { makeOrderNumber } from '../payment/order-number';
 import type { ListedRefund } from './call-outcome';
 import type { EngineParts } from './engine-parts';
 import type { KeyedLock } from './keyed-lock';
-import { orderKey, type OrderRecord } from './order-record';
+import { isReleased, orderKey, type OrderRecord } from './order-record';
+import { excessOf, leftToRefund } from './refund-account';
 import type { OrderWriter } from './order-writer';
 import {
   considerRefund,
@@ -13,7 +14,7 @@ import {
   type WantedRefund,
 } from './refund-decision';
 import { RefundHistoryReader } from './refund-history';
-import { refundKey, type RefundRecord } from './refund-record';
+import { excessRefundKey, refundKey, type RefundRecord } from './refund-record';
 import { RefundSettler } from './refund-settle';
 import { RefundWriter } from './refund-writer';
 import type { WakeBook } from './wake-book';
@@ -49,15 +50,14 @@ export interface RefunderParts extends EngineParts {
  */
 export class Refunder {
   readonly #parts: RefunderParts;
-  readonly #refunds: RefundWriter;
   readonly #settler: RefundSettler;
   readonly #history: RefundHistoryReader;
 
   constructor(parts: RefunderParts) {
     this.#parts = parts;
-    this.#refunds = new RefundWriter(parts);
-    this.#settler = new RefundSettler({ ...parts, writer: this.#refunds });
-    this.#history = new RefundHistoryReader({ ...parts, refunds: this.#refunds });
+    const refunds = new RefundWriter(parts);
+    this.#history = new RefundHistoryReader({ ...parts, refunds });
+    this.#settler = new RefundSettler({ ...parts, writer: refunds, history: this.#history });
   }
 
   /**
@@ -78,21 +78,44 @@ export class Refunder {
   }
 
   /**
-   * Refunds all that is left of one attempt: where a customer has paid twice, one of the payments goes back.
+   * Gives back what is left of a payment that was made although the sale had been paid by another one.
    *
-   * @returns as {@link refund}
+   * @param outTradeNo any attempt of the sale
+   * @returns as {@link refund}; `refund-exceeds-paid` where nothing was paid too much
    */
-  async refundAttempt(outTradeNo: string, by: RefundRecord['by']): Promise<RefundAnswer> {
+  async refundExcess(outTradeNo: string, by: RefundRecord['by']): Promise<RefundAnswer> {
     const till = this.#parts.identity();
     if (till === undefined) return refuse('not-configured');
-    const order = await this.#reading(outTradeNo, () => this.#parts.journal.get(outTradeNo));
-    if (order === 'unreadable') return refuse('journal-unavailable');
     const { outSubMchId } = till.terminal;
+    const order = await this.#reading(outTradeNo, () => this.#excessOfSale(outTradeNo));
+    if (order === 'unreadable') return refuse('journal-unavailable');
     if (order?.terminal.outSubMchId !== outSubMchId) return refuse('order-not-found');
-    const { origin, posOrderId, key } = order;
-    const posRefundId = `overpaid-${outTradeNo}`;
-    const keys = { key: refundKey(origin, outSubMchId, posRefundId), orderKey: key };
-    return this.#run({ ...keys, origin, posOrderId, posRefundId, outTradeNo, by });
+    const { origin, posOrderId, key: orderKey, outTradeNo: excess } = order;
+    return this.#run({
+      key: excessRefundKey(origin, outSubMchId, excess),
+      orderKey,
+      origin,
+      posOrderId,
+      posRefundId: `overpaid-${excess}`,
+      excess,
+      by,
+    });
+  }
+
+  /** As {@link refundExcess}. */
+  async refundAttempt(outTradeNo: string, by: RefundRecord['by']): Promise<RefundAnswer> {
+    return this.refundExcess(outTradeNo, by);
+  }
+
+  /** The attempt of the sale that was paid too much; the given one where there is none. */
+  async #excessOfSale(outTradeNo: string): Promise<OrderRecord | undefined> {
+    const { journal } = this.#parts;
+    const order = await journal.get(outTradeNo);
+    // What a cashier has released belongs to an earlier sale: the present one's money is not meant.
+    if (order === undefined || isReleased(order)) return order;
+    const excess = excessOf(await journal.byKey(order.key));
+    const refunds = await journal.refundsOf(excess.map((one) => one.outTradeNo));
+    return excess.find((one) => leftToRefund(one, refunds, []) > 0) ?? excess[0] ?? order;
   }
 
   /** Takes up every open refund; to be called at each worker start, browser start and alarm. */
@@ -103,6 +126,11 @@ export class Refunder {
   /** Asks the gateway about a refund at once, whatever its schedule says. */
   async queryNow(outRefundNo: string): Promise<void> {
     await this.#settler.queryNow(outRefundNo);
+  }
+
+  /** Asks the gateway at once about every refund of an attempt that is not settled, whatever their schedules say. */
+  async queryOpenOf(outTradeNo: string): Promise<void> {
+    await this.#settler.queryOpenOf(outTradeNo);
   }
 
   async #reading<T>(number: string, read: () => Promise<T>): Promise<T | 'unreadable'> {
@@ -117,7 +145,7 @@ export class Refunder {
   /** One refund of an order is decided at a time, so that the list that each rests on is not older than the last decision. */
   async #run(wanted: WantedRefund): Promise<RefundAnswer> {
     const answer = await this.#parts.lock.run(`refunds of ${wanted.orderKey}`, () =>
-      this.#reading(wanted.outTradeNo ?? '', () => this.#decide(wanted)),
+      this.#reading(wanted.excess ?? '', () => this.#decide(wanted)),
     );
     return answer === 'unreadable' ? refuse('journal-unavailable') : answer;
   }
@@ -127,18 +155,14 @@ export class Refunder {
     const keys = { orderKey: wanted.orderKey, refundKey: wanted.key };
     const first = await journal.openRefund(keys, (found) => ({ answer: considerRefund(found, wanted) }));
     if ('kind' in first) return first;
-    const [payer] = first.candidates;
+    const { payer } = first;
     if (policy().refundRequiresPin) return refuse('refund-needs-pin', payer);
     const ready = await readiness();
     if (!ready.ok) return refuse(ready.code, payer);
     if (!canSignRefunds()) return refuse('refund-key-missing', payer);
-    for (const order of first.candidates) {
-      const listed = await this.#history.read(order);
-      if (listed === undefined) return refuse('refund-history-unknown', order);
-      const answer = await this.#open(wanted, order, listed);
-      if (answer !== 'not-enough') return answer;
-    }
-    return refuse('refund-exceeds-paid', payer);
+    const listed = await this.#history.read(payer);
+    if (listed === undefined) return refuse('refund-history-unknown', payer);
+    return this.#open(wanted, payer, listed);
   }
 
   /** Writes the intent with all facts in one transaction, and lets the request go. */
@@ -146,7 +170,7 @@ export class Refunder {
     wanted: WantedRefund,
     { outTradeNo, terminal }: OrderRecord,
     listed: readonly ListedRefund[],
-  ): Promise<RefundAnswer | 'not-enough'> {
+  ): Promise<RefundAnswer> {
     const { journal, clock, holdSetup, identity, book } = this.#parts;
     return holdSetup(async () => {
       const till = identity();
@@ -158,7 +182,7 @@ export class Refunder {
       book.enter(outRefundNo);
       try {
         const answer = await journal.openRefund(keys, (found) => decideRefund(found, wanted, source));
-        if (answer === 'not-enough' || answer.kind !== 'started') {
+        if (answer.kind !== 'started') {
           book.leave(outRefundNo);
           return answer;
         }

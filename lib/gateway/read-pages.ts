@@ -1,4 +1,4 @@
-import type { Authentic, CallOutcome, UnsettledReason } from '../flow/call-outcome';
+import type { Authentic, CallOutcome } from '../flow/call-outcome';
 import { makeNonce } from '../payment/order-number';
 import type { Endpoint } from './endpoints';
 import { readFields } from './read-fields';
@@ -7,6 +7,7 @@ import type { ReplyOf, Structure } from './fields/rules';
 import { integerAt } from './read-members';
 import { notDone, type Reply, unsettled } from './read-status';
 import type { RequestSender } from './request-sender';
+import { NO_REPLY } from './transport';
 
 /** A call that brought no page: the last thing that an iterator of pages gives. */
 export type NoPage = Extract<CallOutcome, { kind: 'refused' | 'system-error' | 'unsettled' | 'not-sent' }>;
@@ -60,11 +61,8 @@ interface Reading {
   anew?: 'next-domain' | 'same-domain';
 }
 
-/** What a domain's own failure ends a reading in. */
-const DOMAIN_FAILED: ReadonlySet<UnsettledReason> = new Set(['no-answer', 'network-failed', 'http-status']);
-
 function broken(pages: Page<JsonValue>[], end: NoPage): Reading {
-  const domainFailed = end.kind === 'unsettled' && DOMAIN_FAILED.has(end.reason);
+  const domainFailed = end.kind === 'unsettled' && NO_REPLY.has(end.reason);
   return { pages, end, ...(domainFailed ? { anew: 'next-domain' } : {}) };
 }
 

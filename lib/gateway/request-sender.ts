@@ -8,7 +8,7 @@ import { DomainBook } from './domain-book';
 import type { Endpoint } from './endpoints';
 import { type AuthenInfo, openReply, sealRequest, verifyReply } from './envelope';
 import { type CheckedBody, readStatus, type Reply, unsettled } from './read-status';
-import { exchange, type HttpOutcome, type TransportParts } from './transport';
+import { exchange, type HttpOutcome, NO_REPLY, type TransportParts } from './transport';
 
 export interface GatewayParts extends TransportParts {
   /** The present signer; undefined while keys are missing or locked. */
@@ -48,14 +48,11 @@ export interface Call<Outcome extends { kind: string }> {
 /** Sends a request that is built and signed. Never throws. */
 export type Send<Outcome> = (timeoutMs?: number) => Promise<Outcome>;
 
-/** After these the same may be asked of the next domain. */
-const FAILED: ReadonlySet<HttpOutcome['kind']> = new Set(['no-answer', 'network-failed', 'http-status']);
-
 /** Whether an exchange shows that a domain is up; undefined where it does not tell. */
 function showsUp(http: HttpOutcome): boolean | undefined {
   // 4xx is said of a path or of a request: the domain that says so may well take payments.
   if (http.kind === 'http-status' && http.status >= 400 && http.status < 500) return undefined;
-  return !FAILED.has(http.kind);
+  return !NO_REPLY.has(http.kind);
 }
 
 /** Which key a request is authenticated by. Throws where there is none. */
@@ -175,7 +172,7 @@ export class RequestSender {
       const reply = readStatus(call.endpoint, http, await check(http, signer), domain);
       outcome = call.read(reply);
       if (call.quiet !== true) this.#tell(call.endpoint, domain, startedAt, reply, outcome);
-      if (aborted || !FAILED.has(http.kind)) break;
+      if (aborted || !NO_REPLY.has(http.kind)) break;
     }
     return outcome;
   }
@@ -186,8 +183,8 @@ export class RequestSender {
     return endpoint.failsOver ? domains : domains.slice(0, 1);
   }
 
-  #note({ apart = false }: Endpoint, domain: string, http: HttpOutcome): void {
-    const isUp = apart ? undefined : showsUp(http);
+  #note({ apart }: Endpoint, domain: string, http: HttpOutcome): void {
+    const isUp = apart === true ? undefined : showsUp(http);
     if (isUp === true) this.domains.answered(domain);
     if (isUp === false) this.domains.failed(domain);
     if (http.kind !== 'body' || http.clockOffset === undefined) return;

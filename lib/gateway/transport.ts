@@ -6,6 +6,13 @@ export type HttpOutcome =
   | { kind: 'network-failed'; detail: string }
   | { kind: 'too-large' };
 
+/** No reply of the gateway's: the same may be asked of the next domain. */
+export const NO_REPLY: ReadonlySet<string> = new Set<HttpOutcome['kind']>([
+  'no-answer',
+  'network-failed',
+  'http-status',
+]);
+
 export interface TransportParts {
   fetch: typeof fetch;
   /** ms since the epoch, to compare with the gateway's `Date` header. */

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { leftToRefund, payersOf, refundedElsewhere, refundedFee } from '../../../lib/flow/refund-account';
+import {
+  excessOf,
+  isOverpaid,
+  leftToRefund,
+  payerOf,
+  refundedElsewhere,
+  refundedFee,
+} from '../../../lib/flow/refund-account';
 import type { RefundRecord } from '../../../lib/flow/refund-record';
 import { REFUND_STATES, type RefundState } from '../../../lib/payment/refund-state';
 import { makeOrderRecord } from '../../contract/order-making';
@@ -73,21 +80,49 @@ describe('which attempt pays', () => {
   const attempt = (number: number, change: Parameters<typeof makeOrderRecord>[0] = {}) =>
     makeOrderRecord({ state: 'paid', totalFee: 1000, attempt: number, ...change });
 
-  it('is the one that stands for the order, and then the others that were paid', () => {
-    const [one, two, three] = [attempt(1), attempt(2, { state: 'failed' }), attempt(3)];
-    expect(payersOf([one, two, three])).toEqual([three, one]);
-  });
-
-  it('prefers one that still holds money', () => {
-    const [one, two] = [attempt(1), attempt(2, { refundedFee: 1000 })];
-    expect(payersOf([one, two])).toEqual([one, two]);
+  it('is the one that stands for the sale, and never what was paid too much', () => {
+    const [one, two, three] = [attempt(1), attempt(2, { state: 'failed' }), attempt(3, { excessAt: 5 })];
+    expect(payerOf([one, two, three])).toBe(one);
+    expect(payerOf([two, three])).toBeUndefined();
+    expect(excessOf([one, two, three])).toEqual([three]);
   });
 
   it('is none of an earlier sale under the same id', () => {
     const released = attempt(1, { releasedAt: 5 });
-    expect(payersOf([released, attempt(2, { state: 'created' })])).toEqual([]);
+    expect(payerOf([released, attempt(2, { state: 'created' })])).toBeUndefined();
     const paid = attempt(2);
-    expect(payersOf([released, paid])).toEqual([paid]);
-    expect(payersOf([])).toEqual([]);
+    expect(payerOf([released, paid])).toBe(paid);
+    expect(payerOf([])).toBeUndefined();
+    expect(excessOf([attempt(1, { releasedAt: 5, excessAt: 4 }), paid])).toEqual([]);
   });
+});
+
+describe('a sale that was paid twice', () => {
+  const standing = makeOrderRecord({ state: 'paid', totalFee: 1000, attempt: 1 });
+  const excess = makeOrderRecord({ state: 'paid', totalFee: 1000, attempt: 2, excessAt: 5 });
+  const back = (refundFee: number, state: RefundState, from = excess) =>
+    makeRefundRecord(from, { refundFee, state });
+
+  it('is overpaid until the whole excess has gone back, or is on its way', () => {
+    expect(isOverpaid([standing, excess], [])).toBe(true);
+    expect(isOverpaid([standing, excess], [back(999, 'succeeded')])).toBe(true);
+    expect(isOverpaid([standing, excess], [back(1000, 'failed')])).toBe(true);
+    for (const state of ['submitting', 'unknown', 'processing', 'needs_person', 'succeeded'] as const)
+      expect(isOverpaid([standing, excess], [back(1000, state)])).toBe(false);
+    expect(isOverpaid([standing, { ...excess, refundedFee: 1000 }], [])).toBe(false);
+  });
+
+  it('stays so although all of what stands for it has gone back', () => {
+    expect(isOverpaid([{ ...standing, refundedFee: 1000 }, excess], [])).toBe(true);
+    expect(isOverpaid([standing, excess], [back(1000, 'succeeded', standing)])).toBe(true);
+  });
+
+  it('is not overpaid where nothing is marked as too much, or it is an earlier sale', () => {
+    expect(isOverpaid([standing, attemptTwo()], [])).toBe(false);
+    expect(isOverpaid([standing, { ...excess, releasedAt: 6 }], [])).toBe(false);
+  });
+
+  function attemptTwo() {
+    return makeOrderRecord({ state: 'failed', totalFee: 1000, attempt: 2 });
+  }
 });

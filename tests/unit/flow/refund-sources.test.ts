@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RefundOutcome } from '../../../lib/flow/call-outcome';
 import { history, listed, refundNotKnown, refundUnsettled, saysRefund } from './support/refund-outcomes';
 import { ORIGIN, scriptedRefundTill } from './support/refund-till';
 import { START } from './support/virtual-time';
@@ -66,54 +67,6 @@ describe('money that others have refunded', () => {
   });
 });
 
-describe('several attempts that were paid', () => {
-  it('gives back from the one that stands for the order, and from another where that has not enough', async () => {
-    const { till } = await readyTill();
-    const second = await till.paid({ attempt: 2 });
-    const [one, two] = [await till.started('R-1', 700), await till.started('R-2', 700)];
-    expect(one.outTradeNo).toBe(second.outTradeNo);
-    expect(two.outTradeNo).not.toBe(second.outTradeNo);
-    expect(await till.refund('R-3', 301)).toMatchObject({ code: 'refund-exceeds-paid' });
-  });
-
-  it('looks at the other one also where only the gateway’s list shows that the first has not enough', async () => {
-    const { till, order } = await readyTill();
-    const second = await till.paid({ attempt: 2 });
-    till.gateway.list = ({ outTradeNo }) =>
-      outTradeNo === second.outTradeNo ? history(listed('other', 900)) : history();
-    expect((await till.started('R-1', 500)).outTradeNo).toBe(order.outTradeNo);
-  });
-
-  it('gives one of them back whole when the customer paid twice, once', async () => {
-    const { till, order } = await readyTill();
-    const second = await till.paid({ attempt: 2 });
-    await till.started('R-1', 300);
-    const { outTradeNo } = second;
-    const answer = await till.refunder.refundAttempt(outTradeNo, 'cashier');
-    expect(answer).toMatchObject({
-      kind: 'started',
-      refund: { refundFee: 700, posRefundId: `overpaid-${outTradeNo}`, by: 'cashier', outTradeNo },
-    });
-    expect(await till.refunder.refundAttempt(outTradeNo, 'cashier')).toMatchObject({ kind: 'joined' });
-    await till.time.settle();
-    expect(await till.refunder.refundAttempt(outTradeNo, 'cashier')).toMatchObject({ kind: 'replayed' });
-    expect([await till.refundedFee(second), await till.refundedFee(order)]).toEqual([1000, 0]);
-  });
-
-  it('has nothing to give back of an attempt that has gone back whole, or was never paid', async () => {
-    const { till, order } = await readyTill();
-    await till.started('R-1', 1000);
-    await till.time.settle();
-    expect(await till.refunder.refundAttempt(order.outTradeNo, 'cashier')).toMatchObject({
-      code: 'refund-exceeds-paid',
-    });
-    const failed = await till.paid({ attempt: 2, state: 'failed' });
-    expect(await till.refunder.refundAttempt(failed.outTradeNo, 'cashier')).toMatchObject({
-      code: 'order-not-paid',
-    });
-  });
-});
-
 it('lets no page give back the money of an earlier sale under the same id', async () => {
   const { till } = await readyTill();
   await till.paid({
@@ -129,6 +82,44 @@ it('lets no page give back the money of an earlier sale under the same id', asyn
     posOrderId: 'B',
   });
   expect(await till.refund('R-1', 1, { posOrderId: 'B' })).toMatchObject({ code: 'order-not-paid' });
+});
+
+describe('an order id that means a new sale', () => {
+  /** R-1 gave back 300 of the earlier sale, whose id a cashier has since given to a new one. */
+  async function reusedTill(before: () => RefundOutcome = () => saysRefund('succeeded')) {
+    const { till, order } = await readyTill();
+    till.gateway.refunds = [before, () => saysRefund('succeeded')];
+    till.gateway.queries = [before];
+    const old = await till.started('R-1', 300);
+    await till.time.settle();
+    const standing = await till.journal.get(order.outTradeNo);
+    if (standing === undefined) throw new Error('no such order');
+    const released = { ...standing, version: standing.version + 1, releasedAt: START };
+    await till.journal.commit(released, { at: START, kind: 'released' });
+    const second = await till.paid({ attempt: 2 });
+    return { till, order, old, second };
+  }
+
+  it.each([300, 500])(
+    'has refunds of its own, though the POS numbers them alike: %d fen',
+    async (refundFee) => {
+      const { till, order, second } = await reusedTill();
+      const refund = await till.started('R-1', refundFee);
+      expect(refund).toMatchObject({ outTradeNo: second.outTradeNo, attempt: 2 });
+      await till.time.settle();
+      expect([await till.refundedFee(order), await till.refundedFee(second)]).toEqual([300, refundFee]);
+      expect(await till.refund('R-1', refundFee)).toMatchObject({
+        kind: 'replayed',
+        refund: { outRefundNo: refund.outRefundNo },
+      });
+    },
+  );
+
+  it('does not join what is still unclear of the earlier sale', async () => {
+    const { till, old, second } = await reusedTill(() => saysRefund('open'));
+    expect((await till.stored(old)).state).toBe('processing');
+    expect(await till.started('R-1', 300)).toMatchObject({ outTradeNo: second.outTradeNo });
+  });
 });
 
 describe('a repeat that does not fit any more, since another till refunded meanwhile', () => {

@@ -182,11 +182,11 @@ describe('a refund is refused', () => {
     const { till, order } = await readyTill();
     till.merchant = 'sub-2';
     expect(await till.refund('R-1', 1)).toEqual({ kind: 'refused', code: 'order-not-found' });
-    expect(await till.refunder.refundAttempt(order.outTradeNo, 'cashier')).toEqual({
+    expect(await till.refunder.refundExcess(order.outTradeNo, 'cashier')).toEqual({
       kind: 'refused',
       code: 'order-not-found',
     });
-    expect(await till.refunder.refundAttempt('nothing', 'cashier')).toMatchObject({
+    expect(await till.refunder.refundExcess('nothing', 'cashier')).toMatchObject({
       code: 'order-not-found',
     });
   });

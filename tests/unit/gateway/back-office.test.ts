@@ -203,6 +203,15 @@ describe('uploads', () => {
     expect(gateway.uploads).toEqual([]);
   });
 
+  it('count as taken only under their own name', async () => {
+    const odd = await makeTill({
+      baseUrls: ['http://127.0.0.1:9/cpay'],
+      fetch: answering(() => ({ status: 0, log_id: 1, upload_client_monitor_info: { nonce_str: 'n' } })),
+    });
+    const conf = { ...who, order_client: client(), machine_info: '{}' };
+    expect(await odd.client.uploadConfInfo(conf)).toEqual({ ok: false, detail: 'reply-mismatched' });
+  });
+
   it('end at once when a payment begins, and the domain is not blamed', async () => {
     gateway.script({ path: 'upload_client_conf_info', action: 'hold' });
     const begins = new AbortController();

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Gateway } from '../../../sandbox/gateway/gateway';
 import { startGateway } from '../../../sandbox/gateway/start-gateway';
-import { makeTill, merchant, orderAt, refundOf, type Till } from './till-making';
+import { allRows, makeTill, merchant, orderAt, refundOf, type Till } from './till-making';
 
 let now: number;
 let gateway: Gateway;
@@ -77,6 +77,26 @@ describe('a query', () => {
     gateway.script({ path: 'query_order', action: 'garbage' });
     expect(await till.client.queryOrder(order)).toMatchObject({ reason: 'reply-malformed' });
     expect(asked()).toEqual([1]);
+  });
+
+  it('goes on to the next after a 4xx, which says nothing of the domain', async () => {
+    const { order } = await pay();
+    asked();
+    gateway.script({ path: 'query_order', action: 'http', code: 404 });
+    expect(await till.client.queryOrder(order)).toMatchObject({ kind: 'order', domain: urls[1] });
+    expect(asked()).toEqual([0, 1]);
+    expect(till.client.preferredDomain()).toBe(urls[0]);
+    await till.client.queryOrder(order);
+    expect(asked()).toEqual([0]);
+  });
+
+  it('that is down stays so after a 4xx', async () => {
+    await domain(0).down();
+    await till.client.ping(urls[0] ?? '');
+    await domain(0).up();
+    gateway.script({ path: 'ping', action: 'http', code: 404 });
+    await till.client.ping(urls[0] ?? '');
+    expect(till.client.preferredDomain()).toBe(urls[1]);
   });
 
   it('asks each domain once, and says what the last one did', async () => {
@@ -182,14 +202,66 @@ describe('what may be repeated', () => {
     expect(gateway.openQrCodes).toHaveLength(1);
   });
 
-  it.each(['reverse', 'closeOrder'] as const)('%s goes on to the next domain', async (call) => {
-    const { order } = await pay();
-    now += 15_000;
-    await domain(0).down();
-    asked();
-    const outcome = await till.client[call](order);
-    expect(outcome).toMatchObject({ domain: urls[1] });
-    expect(asked()).toEqual([0, 1]);
+  it.each(['reverse', 'closeOrder'] as const)(
+    '%s is sent to one domain, the next one where its own is known to be down',
+    async (call) => {
+      const { order } = await pay();
+      now += 15_000;
+      await domain(0).down();
+      asked();
+      expect(await till.client[call](order)).toMatchObject({ kind: 'unsettled', reason: 'network-failed' });
+      expect(asked()).toEqual([0]);
+      expect(await till.client[call](order)).toMatchObject({ domain: urls[1] });
+      expect(asked()).toEqual([1]);
+    },
+  );
+});
+
+describe('what is apart from payments', () => {
+  const who = {
+    out_mch_id: merchant.outMchId,
+    out_sub_mch_id: merchant.outSubMchId,
+    out_shop_id: merchant.outShopId,
+    order_client: {
+      device_id: 'till-0001',
+      staff_id: '1001',
+      terminal_type: 4,
+      sdk_version: '0.1.0',
+      spbill_create_ip: '127.0.0.1',
+    },
+  };
+  const machine = { machine_info: '{"os":"linux"}' };
+  const info = { interval: 300, is_compress: false, uncompressed_monitor_info: machine };
+  const span = { outSubMchId: merchant.outSubMchId, from: 0 };
+  const CALLS = {
+    client_order_detail: () => till.client.refundsOf(till.order()),
+    query_sub_mch_shop_info: () => allRows(till.client.shops(merchant)),
+    sdk_query_sub_mch_info: () => allRows(till.client.subMerchants(merchant)),
+    query_order_list_overview: () => till.client.orderListOverview({ ...span, to: now }),
+    upload_client_conf_info: () => till.client.uploadConfInfo({ ...who, ...machine }),
+    upload_client_monitor_info: () => till.client.uploadMonitorInfo({ ...who, ...info }),
+    use_device_setting: () =>
+      till.client.useDeviceSetting(urls[0] ?? '', { shop: 's', setting: 'x', machine: 'm' }),
+  } as const;
+  const names = Object.keys(CALLS) as (keyof typeof CALLS)[];
+
+  it.each(names)('%s that fails sends no payment to another domain', async (path) => {
+    await till.client.clockOffset();
+    for (const fault of [{ action: 'http', code: 503 }, { action: 'drop-before' }] as const) {
+      const script = gateway.script({ path, ...fault });
+      await CALLS[path]();
+      expect(script.hits).toBe(1);
+      expect(till.client.preferredDomain()).toBe(urls[0]);
+    }
+  });
+
+  it.each(names)('%s that is answered brings none back', async (path) => {
+    await till.client.clockOffset();
+    gateway.script({ path: 'query_order', action: 'http', code: 503 });
+    await till.client.queryOrder(till.order());
+    for (const index of [1, 2]) await domain(index).down();
+    await CALLS[path]();
+    expect(till.client.preferredDomain()).toBe(urls[1]);
   });
 });
 

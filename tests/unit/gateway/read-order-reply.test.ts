@@ -133,8 +133,21 @@ describe('what ties a reply to its request', () => {
     expect(reasonOf(read(microPay, checked(bare)))).toBe('reply-mismatched');
   });
 
-  it('reverse needs no node, and no node may name another order', () => {
-    expect(read(reverse, checked(statusOnly(0))).kind).toBe('acknowledged');
+  it.each(ACKNOWLEDGED)('$path counts only under its own name', (endpoint) => {
+    const other = endpoint === reverse ? closeOrder : reverse;
+    for (const content of [
+      statusOnly(0),
+      statusOnly(0, { [other.node]: { nonce_str: 'n-1' } }),
+      statusOnly(0, { [endpoint.node]: 'n-1' }),
+      statusOnly(0, { [endpoint.node]: null }),
+      statusOnly(0, { [endpoint.node]: [] }),
+    ]) {
+      expect(reasonOf(read(endpoint, checked(content)))).toBe('reply-mismatched');
+    }
+    expect(read(endpoint, checked(statusOnly(0, { [endpoint.node]: {} }))).kind).toBe('acknowledged');
+  });
+
+  it('no acknowledgement may name another order', () => {
     const other = statusOnly(0, { reverse: { nonce_str: 'n-1', out_trade_no: 'other' } });
     expect(reasonOf(read(reverse, checked(other)))).toBe('reply-mismatched');
   });

@@ -116,6 +116,30 @@ describe('the history', () => {
     expect(await till.client.refundsOf(order)).toMatchObject({ refunds: [{ refundFee: 5 }] });
   });
 
+  it('begins before the payment, whatever the till’s clock said when the order was opened', async () => {
+    const order = await paid();
+    gateway.refundElsewhere({ outTradeNo: order.outTradeNo, fee: 5 });
+    for (const days of [-400, -30, 30, 400]) {
+      const opened = { ...order, createdAt: now + days * 86_400_000 };
+      expect(await till.client.refundsOf(opened)).toMatchObject({ refunds: [{ refundFee: 5 }] });
+    }
+    expect(gateway.rejections).toEqual([]);
+  });
+
+  it('is none where the gateway’s time is not known', async () => {
+    const asked: string[] = [];
+    const timeless = await makeTill({
+      baseUrls: [gateway.baseUrl],
+      fetch: async (input, init) => {
+        asked.push(input instanceof Request ? input.url : input.toString());
+        return new Response(await (await fetch(input, init)).arrayBuffer());
+      },
+    });
+    const order = await paid();
+    expect(await timeless.client.refundsOf(order)).toMatchObject({ kind: 'unsettled', reason: 'no-answer' });
+    expect(asked).toEqual([`${gateway.baseUrl}/ping`]);
+  });
+
   it('is none where a page is missing, not authenticated, or short of rows', async () => {
     const order = await paid();
     gateway.refundElsewhere({ outTradeNo: order.outTradeNo, fee: 5 });

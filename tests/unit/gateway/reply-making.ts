@@ -30,7 +30,7 @@ export function readReply(
 ): CallOutcome {
   const reply = readStatus(endpoint, http, body);
   const acknowledges = endpoint.path === 'reverse' || endpoint.path === 'close_order';
-  return acknowledges ? readAcknowledgement(asked, reply) : readOrderReply(endpoint, asked, reply);
+  return acknowledges ? readAcknowledgement(endpoint, asked, reply) : readOrderReply(endpoint, asked, reply);
 }
 
 /** `order_content` of a paid WeChat order. */

@@ -97,13 +97,19 @@ export async function allRows<Row>(
   return { rows, kinds };
 }
 
-/** A gateway that answers each request with what `answer` makes of its content, authenticated. */
-export function answering(answer: (content: Record<string, unknown>, path: string) => object): typeof fetch {
+/**
+ * A gateway that answers each request with what `answer` makes of its content, authenticated.
+ *
+ * @param answer may throw: then the connection is lost
+ */
+export function answering(
+  answer: (content: Record<string, unknown>, path: string, host: string) => object,
+): typeof fetch {
   return async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
     const body = JSON.parse(typeof init?.body === 'string' ? init.body : '{}') as { request_content: string };
     const content = JSON.parse(body.request_content) as Record<string, unknown>;
-    const text = JSON.stringify(answer(content, url.pathname.split('/').at(-1) ?? ''));
+    const text = JSON.stringify(answer(content, url.pathname.split('/').at(-1) ?? '', url.host));
     const code = createHmac('sha256', merchant.authenKey).update(text).digest('hex');
     return Response.json({
       response_content: text,

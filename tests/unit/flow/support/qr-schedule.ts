@@ -44,6 +44,7 @@ export class QrSchedule {
       this.till.gateway.customerSees(next.outTradeNo);
     if (isQr(next) && endedWithoutMoney(next.state)) this.#judgeEnd(next);
     this.#judgeJournal();
+    this.#judgeSiblings();
   }
 
   /** Nobody may pay any more what is told to have ended. */
@@ -67,6 +68,20 @@ export class QrSchedule {
       if (before === undefined) continue;
       if (!endedWithoutMoney(before.state)) this.broken.push(`followed one that is ${before.state}`);
       if (wayOf(order) !== before.switchTo) this.broken.push('followed in another way than was chosen');
+    }
+  }
+
+  /** Rule 2: once one attempt is paid nobody is asked to pay another, and of several that are, all but one are too much. */
+  #judgeSiblings(): void {
+    const sale = this.till.journal.all().filter((order) => !isReleased(order));
+    const paid = sale.filter(({ state }) => state === 'paid');
+    if (paid.length === 0) return;
+    if (paid.filter(({ excessAt }) => excessAt === undefined).length !== 1)
+      this.broken.push('the excess is not marked');
+    for (const { state, cancelRequestedAt } of sale) {
+      if (state === 'created') this.broken.push('waits for a scan although the sale is paid');
+      if (isInFlight(state) && cancelRequestedAt === undefined)
+        this.broken.push(`goes on ${state} although the sale is paid`);
     }
   }
 

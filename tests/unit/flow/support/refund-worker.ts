@@ -38,7 +38,10 @@ export class RefundWorker {
       },
     };
     const lock = new KeyedLock();
-    this.writer = new OrderWriter({ ...mine, onSuccessor: () => undefined }, lock);
+    this.writer = new OrderWriter(
+      { ...mine, onSuccessor: () => undefined, onSibling: () => undefined },
+      lock,
+    );
     this.refunder = new Refunder({ ...mine, lock, writer: this.writer, book: new WakeBook(mine) });
   }
 
