@@ -5,6 +5,7 @@ import {
   afterRefundCall,
   afterRefundQuery,
   beforeResend,
+  heldBack,
 } from '../../../lib/flow/refund-facts';
 import type { RefundRecord } from '../../../lib/flow/refund-record';
 import { isRefundOpen, REFUND_STATES, type RefundState } from '../../../lib/payment/refund-state';
@@ -181,6 +182,32 @@ describe('a refusal', () => {
     expect(afterRefundQuery(twice, refundNotKnown(forward), at + 10 * MINUTE_MS).state).toBe('failed');
   });
 
+  describe('by 102', () => {
+    const twofold = { ...refusal, status: 102 as const };
+    const duplicate = (change: Partial<RefundRecord> = {}) =>
+      refund({ state: 'unknown', refusal: twofold, sentAt: NOW, ...change });
+
+    it('leaves the refund its number: not known, it is sent again', () => {
+      const after = afterRefundQuery(duplicate(), refundNotKnown(), NOW + 2_000);
+      expect(after).toMatchObject({ state: 'unknown', resendAt: NOW + 7_000 });
+      const again = afterRefundQuery(after, refundNotKnown(), NOW + 4_000);
+      expect(again.resendAt).toBe(NOW + 7_000);
+    });
+
+    it('is a failure ten minutes after the last copy at the earliest', () => {
+      const lastly = duplicate({ sends: 8, sentAt: NOW + 5 * MINUTE_MS });
+      const early = afterRefundQuery(lastly, refundNotKnown(), NOW + 15 * MINUTE_MS - 1);
+      expect([early.state, early.resendAt]).toEqual(['unknown', undefined]);
+      expect(afterRefundQuery(lastly, refundNotKnown(), NOW + 15 * MINUTE_MS).state).toBe('failed');
+    });
+
+    it('ends nothing once 104 was answered: it is not sent again', () => {
+      const both = duplicate({ sends: 2, refusal });
+      const after = afterRefundQuery(both, refundNotKnown(), NOW + 2_000);
+      expect([after.state, after.resendAt]).toEqual(['unknown', undefined]);
+    });
+  });
+
   it('is no failure yet where another domain does not know the refund', () => {
     const by = refused({ refusal: { ...refusal, domain: 'https://one' } });
     const other = refundNotKnown({ domain: 'https://two' });
@@ -203,6 +230,28 @@ describe('sending again', () => {
     expect(intent).toMatchObject({ state: 'unknown', sends: 2, sentAt: NOW + 7, createdAt: START });
     expect(intent.queries).toEqual({ count: 4, since: NOW + 7, lastAt: NOW });
     expect(intent.resendAt).toBeUndefined();
+  });
+
+  it('is put off where it may not leave now, and it is asked about meanwhile', () => {
+    for (const hold of ['history-unknown', 'no-room', 'known'] as const) {
+      const due = refund({ state: 'unknown', resendAt: NOW });
+      const held = heldBack(due, hold, NOW);
+      expect(held).toMatchObject({ state: 'unknown', sends: 1, resendAt: NOW + 5_000 });
+      expect(held.queries.knownAt).toBe(hold === 'known' ? NOW : undefined);
+    }
+  });
+
+  it('is given up where there is no room for it, nobody knows it and no copy can be on its way', () => {
+    const at = (ms: number) => ({ count: 1, lastEvidence: 'not-known' as const, lastAnsweredAt: START + ms });
+    const due = (ms: number) => refund({ state: 'unknown', resendAt: NOW, queries: at(ms) });
+    const later = START + 11 * MINUTE_MS;
+    expect(heldBack(due(10 * MINUTE_MS), 'no-room', later)).toMatchObject({
+      state: 'failed',
+      failure: { code: 'refund-refused' },
+    });
+    expect(heldBack(due(10 * MINUTE_MS - 1), 'no-room', later).state).toBe('unknown');
+    for (const hold of ['history-unknown', 'known'] as const)
+      expect(heldBack(due(10 * MINUTE_MS), hold, later).state).toBe('unknown');
   });
 
   it('is not what follows a worker’s death: first it is asked about', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planRefund, resendPause } from '../../../lib/flow/refund-plan';
+import { canStillBeAsked, planRefund, resendPause } from '../../../lib/flow/refund-plan';
 import type { RefundRecord } from '../../../lib/flow/refund-record';
 import { makeOrderRecord } from '../../contract/order-making';
 import { makeRefundRecord } from '../../contract/refund-making';
@@ -67,5 +67,16 @@ describe('when a refund is sent again', () => {
     expect(pauses).toEqual([5_000, 10_000, 20_000, 320_000, 600_000, 600_000, 600_000]);
     expect(resendPause(refund({}), START + MINUTE_MS)).toBe(15_000);
     expect(resendPause(refund({}), START + DAY_MS)).toBe(600_000);
+  });
+});
+
+describe('whether asking may still settle a refund', () => {
+  it.each(['submitting', 'unknown', 'processing'] as const)('for seven days while it is %s', (state) => {
+    expect(canStillBeAsked(refund({ state }), START + 7 * DAY_MS)).toBe(true);
+    expect(canStillBeAsked(refund({ state }), START + 7 * DAY_MS + 1)).toBe(false);
+  });
+
+  it.each(['needs_person', 'succeeded', 'failed'] as const)('not where it is %s', (state) => {
+    expect(canStillBeAsked(refund({ state }), START)).toBe(false);
   });
 });

@@ -10,6 +10,7 @@ import {
   type SendingFate,
 } from './support/refund-model';
 import { RefundTill } from './support/refund-till';
+import { START } from './support/virtual-time';
 
 const SECOND_MS = 1_000;
 const HOUR_MS = 3_600_000;
@@ -20,8 +21,9 @@ const SCHEDULES = Number(process.env['TILLSIDE_SCHEDULES'] ?? 600);
 type Deed =
   | { do: 'wait'; ms: number }
   | { do: 'refund'; id: string; fee: number }
-  | { do: 'refund attempt' }
-  | { do: 'another till refunds'; fee: number }
+  | { do: 'refund the excess' }
+  /** Of the sale's payments, the first or the second. */
+  | { do: 'another till refunds'; fee: number; which: number }
   | { do: 'ask' }
   | { do: 'alarm' }
   | { do: 'die'; afterInstants: number; downMs: number; wallShift: number }
@@ -91,8 +93,11 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
       fee,
     }),
   },
-  { weight: 1, arbitrary: fc.constant({ do: 'refund attempt' as const }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('another till refunds' as const), fee }) },
+  { weight: 2, arbitrary: fc.constant({ do: 'refund the excess' as const }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('another till refunds' as const), fee, which: fc.nat(1) }),
+  },
   { weight: 1, arbitrary: fc.constant({ do: 'ask' as const }) },
   { weight: 1, arbitrary: fc.constant({ do: 'alarm' as const }) },
   {
@@ -145,7 +150,7 @@ class Schedule {
 
   async play(attempts: number, deeds: readonly Deed[]): Promise<void> {
     for (let attempt = 1; attempt <= attempts; attempt += 1)
-      this.orders.push(await this.till.paid({ attempt }));
+      this.orders.push(await this.till.paid({ attempt, ...(attempt === 1 ? {} : { excessAt: START }) }));
     void this.till.refund('R-1', 400);
     for (const next of deeds) {
       await this.till.time.settle();
@@ -162,10 +167,12 @@ class Schedule {
         return till.time.pass(next.ms);
       case 'refund':
         return void till.refund(next.id, next.fee);
-      case 'refund attempt':
-        return void till.refunder.refundAttempt(order?.outTradeNo ?? '', 'cashier');
-      case 'another till refunds':
-        return order === undefined ? undefined : till.gateway.refundElsewhere(order, next.fee);
+      case 'refund the excess':
+        return void till.refunder.refundExcess(order?.outTradeNo ?? '', 'cashier');
+      case 'another till refunds': {
+        const given = this.orders[next.which] ?? order;
+        return given === undefined ? undefined : till.gateway.refundElsewhere(given, next.fee);
+      }
       case 'ask': {
         const newest = till.journal.allRefunds().at(-1)?.outRefundNo ?? '';
         return void till.refunder.queryNow(newest).catch(() => undefined);
@@ -200,7 +207,9 @@ class Schedule {
     expect([...gateway.broken, ...this.broken]).toEqual([]);
     const shown = (await journal.openRefunds()).map(({ outRefundNo }) => outRefundNo);
     const paidBack = new Map<string, number>();
-    for (const { outRefundNo, state, key } of journal.allRefunds()) {
+    for (const { outRefundNo, outTradeNo, by, state, key } of journal.allRefunds()) {
+      // A page's refund is the sale's, and the excess is the cashier's to give back.
+      expect(outTradeNo).toBe(this.orders[by === 'page' ? 0 : 1]?.outTradeNo);
       const phase = gateway.accounts.get(outRefundNo)?.phase;
       if (phase === 'succeeded') paidBack.set(key, (paidBack.get(key) ?? 0) + 1);
       if (state === 'failed') expect([undefined, 'failed']).toContain(phase);

@@ -1,28 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { RefundOutcome } from '../../../lib/flow/call-outcome';
 import {
   history,
   refundNotKnown,
-  refundRefused,
   refundSystemError,
   refundUnsettled,
   saysRefund,
   saysUnclear,
 } from './support/refund-outcomes';
+import { sentTill } from './support/refund-sent';
 import { scriptedRefundTill } from './support/refund-till';
 
 const DAY_MS = 86_400_000;
-
-/** A till that has just sent a refund of 300 of 1000 fen. */
-async function sentTill(refunds: (() => RefundOutcome)[], queries: (() => RefundOutcome)[]) {
-  const till = scriptedRefundTill();
-  till.gateway.refunds = refunds;
-  till.gateway.queries = queries;
-  const order = await till.paid();
-  const refund = await till.started('R-1', 300);
-  await till.time.settle();
-  return { till, order, refund };
-}
 
 const notKnown = () => refundNotKnown();
 const silence = () => refundUnsettled('no-answer');
@@ -154,44 +142,8 @@ describe('status 103', () => {
   it('that does not end is asked about too: the first copy may have taken effect', async () => {
     const { till, order } = await sentTill([refundSystemError], [() => saysRefund('succeeded')]);
     await till.time.pass(20_000);
-    expect(till.gateway.sequence).toEqual(['history', 'refund', 'refund', 'query']);
+    expect(till.gateway.sequence).toEqual(['history', 'refund', 'history', 'refund', 'query']);
     expect(await till.refundedFee(order)).toBe(300);
-  });
-});
-
-describe('a refusal', () => {
-  it.each([102, 104] as const)('by %d is failed once a query does not know the refund', async (status) => {
-    const { till, refund } = await sentTill([() => refundRefused(status)], [notKnown]);
-    expect(till.told()).toEqual(['submitting', 'unknown']);
-    await till.time.pass(1_999);
-    expect(till.gateway.timesOf('query')).toEqual([]);
-    await till.time.pass(1);
-    const failure = { code: 'refund-refused', detail: '余额不足' };
-    expect(await till.stored(refund)).toMatchObject({ state: 'failed', failure });
-    await till.time.pass(DAY_MS);
-    expect(till.gateway.sequence).toEqual(['history', 'refund', 'query']);
-  });
-
-  it('by 102 of a refund that took effect is a success', async () => {
-    const { till, order } = await sentTill([() => refundRefused(102)], [() => saysRefund('succeeded')]);
-    await till.time.pass(2_000);
-    expect(await till.refundedFee(order)).toBe(300);
-  });
-
-  it('is not believed without an answer to the query', async () => {
-    const { till, refund } = await sentTill([() => refundRefused(104)], [silence]);
-    await till.time.pass(DAY_MS);
-    expect(await till.stored(refund)).toMatchObject({ state: 'unknown' });
-    expect(await till.refund('R-2', 701)).toMatchObject({ code: 'refund-exceeds-paid' });
-    expect(till.gateway.timesOf('refund').length).toBe(1);
-  });
-
-  it('of a repeat settles nothing while the first copy may still arrive', async () => {
-    const { till, refund } = await sentTill([silence, () => refundRefused(104)], [notKnown]);
-    await till.time.pass(500_000);
-    expect(await till.stored(refund)).toMatchObject({ state: 'unknown', sends: 2 });
-    await till.time.pass(400_000);
-    expect(await till.stored(refund)).toMatchObject({ state: 'failed', sends: 2 });
   });
 });
 
@@ -252,15 +204,4 @@ describe('replies that were heard before', () => {
     const { till } = await sentTill([() => refundUnsettled('reply-not-authenticated')], [silence]);
     expect(till.troubles).toEqual(['reply-not-authenticated']);
   });
-});
-
-it('asks at once when a person wants to know, but not before it may, nor twice at a time', async () => {
-  const { till, refund } = await sentTill([() => refundRefused(102)], [() => saysRefund('open')]);
-  await till.refunder.queryNow(refund.outRefundNo);
-  expect(till.gateway.timesOf('query')).toEqual([]);
-  await till.time.pass(60_000);
-  const before = till.gateway.timesOf('query').length;
-  await Promise.all([till.refunder.queryNow(refund.outRefundNo), till.refunder.queryNow(refund.outRefundNo)]);
-  expect(till.gateway.timesOf('query').length).toBe(before + 1);
-  await till.refunder.queryNow('nothing');
 });

@@ -66,11 +66,11 @@ export class RefundModel implements RefundCalls {
   wasHeard: (freshness: string) => boolean = () => true;
   readonly #fates: { sendings: SendingFate[]; queries: RefundQueryFate[]; histories: HistoryFate[] };
   readonly #said: { outRefundNo: string; outcome: Said }[] = [];
-  readonly #lists: RefundHistory[] = [];
+  readonly #lists: Extract<RefundHistory, { kind: 'history' }>[] = [];
   /** Refunds that came and were more than was left. */
   readonly #rejected = new Set<string>();
-  /** How many refunds there were as the list of an attempt was read last: it left none of them out. */
-  readonly #listed = new Map<string, number>();
+  /** When the list of an attempt was read last, in true time, and how many refunds there were then: it left none out. */
+  readonly #listed = new Map<string, { at: number; count: number }>();
 
   constructor(
     private readonly time: VirtualTime,
@@ -120,8 +120,7 @@ export class RefundModel implements RefundCalls {
 
   async #send(refund: RefundRecord): Promise<RefundOutcome> {
     this.onSending(refund);
-    // A repeat rests on the list that was read before its first copy.
-    const listed = refund.sends > 1 ? 0 : (this.#listed.get(refund.outTradeNo) ?? 0);
+    const listed = this.#judgeSending(refund);
     const fate = this.#fates.sendings.shift() ?? HONEST;
     // An authenticated refusal is never a lie about its own copy.
     const refuses = fate.reply === '102' || fate.reply === '104';
@@ -137,6 +136,18 @@ export class RefundModel implements RefundCalls {
     const reply = this.#replyTo(refund, fate);
     await this.time.wait(fate.replyAfterMs / 2);
     return reply;
+  }
+
+  /**
+   * Each copy rests on a list that was read at the instant at which it leaves (product.md, rule 7).
+   *
+   * @returns how many refunds there were in that list
+   */
+  #judgeSending(refund: RefundRecord): number {
+    const { at, count } = this.#listed.get(refund.outTradeNo) ?? { at: -1, count: 0 };
+    if (at !== this.time.elapsed) this.broken.push('sent without a list that was just read');
+    if (!this.accounts.has(refund.outRefundNo)) this.#judgeOverrun(refund, count);
+    return count;
   }
 
   #land(refund: RefundRecord, { becomes, decidesAfterMs }: SendingFate, listed: number): void {
@@ -219,15 +230,15 @@ export class RefundModel implements RefundCalls {
     await this.time.wait(fate === 'lost' ? 10_000 : 120);
     if (fate === 'lost') return { kind: 'unsettled', reason: 'no-answer' };
     if (fate === 'forged') return { kind: 'unsettled', reason: 'reply-not-authenticated' };
-    const [earlier] = this.#lists;
+    const earlier = this.#lists.find(({ freshness: pages }) => pages.every(this.wasHeard));
     if (fate === 'replayed' && earlier !== undefined) return earlier;
     const refunds = this.#of(outTradeNo).map(({ outRefundNo, fee, phase }): ListedRefund => ({
       outRefundNo,
       refundFee: fee,
       evidence: { kind: phase },
     }));
-    this.#listed.set(outTradeNo, this.accounts.size);
-    const list: RefundHistory = { kind: 'history', refunds, freshness: [freshness()] };
+    this.#listed.set(outTradeNo, { at: this.time.elapsed, count: this.accounts.size });
+    const list = { kind: 'history' as const, refunds, freshness: [freshness()] };
     this.#lists.push(list);
     return list;
   }

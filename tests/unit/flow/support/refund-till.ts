@@ -2,6 +2,7 @@ import type { OrderRecord } from '../../../../lib/flow/order-record';
 import type { FlowPolicy, PaymentGateway, Readiness } from '../../../../lib/flow/ports';
 import type { RefundRecord } from '../../../../lib/flow/refund-record';
 import type { RefundAnswer, RefundRequest } from '../../../../lib/flow/refunder';
+import { defined } from '../../../../lib/payment/defined';
 import type { RefundState } from '../../../../lib/payment/refund-state';
 import { makeOrderRecord } from '../../../contract/order-making';
 import { JournalFaults } from './failing-journal';
@@ -95,7 +96,7 @@ export class RefundTill<G extends RefundCalls> {
 
   /** An attempt of order A-1 that was paid, 10.00 yuan unless said otherwise. */
   async paid(change: Partial<OrderRecord> = {}): Promise<OrderRecord> {
-    const { nextAt: _none, ...order } = makeOrderRecord({
+    const { nextAt: _none, ...settled } = makeOrderRecord({
       key: ORDER_KEY,
       posOrderId: 'A-1',
       state: 'paid',
@@ -107,6 +108,8 @@ export class RefundTill<G extends RefundCalls> {
       paid: { at: START - 58_000, transactionId: '4200001' },
       ...change,
     });
+    const { nextAt } = change;
+    const order = { ...settled, ...defined({ nextAt }) };
     await this.journal.openOrder(order.key, () => ({ create: order, answer: undefined }));
     return order;
   }
