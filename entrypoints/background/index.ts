@@ -121,7 +121,7 @@ export default defineBackground(() => {
     now: () => Date.now(),
     say: (code, field) => messageFor(code, language()) + (field === undefined ? '' : ` (${field})`),
   });
-  const options = new OptionsDesk({ till, gateway, journal, onApplied });
+  const options = new OptionsDesk({ till, gateway, journal, now: () => clock.now(), onApplied });
 
   let approved: readonly string[] = [];
   const sites = new KeyedLock();

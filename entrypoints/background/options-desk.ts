@@ -6,6 +6,7 @@ import type {
   PreviewAnswer,
   SetupView,
 } from '../../lib/contract/messages/options-messages';
+import { canStillBeAsked } from '../../lib/flow/refund-plan';
 import { grantedOrigins } from '../../lib/browser/pos-scripts';
 import type { Journal } from '../../lib/flow/ports';
 import type { GatewayClient } from '../../lib/gateway/client';
@@ -15,6 +16,7 @@ export interface OptionsDeskParts {
   till: Till;
   gateway: GatewayClient;
   journal: Journal;
+  now: () => number;
   /** Called after the set-up changed: registers page scripts, refreshes panels, takes up open orders. */
   onApplied: () => Promise<void>;
 }
@@ -56,9 +58,11 @@ export class OptionsDesk {
   }
 
   async #apply(text: string): Promise<ApplyAnswer> {
-    const { till, journal } = this.#parts;
+    const { till, journal, now } = this.#parts;
     const applied = await till.apply(text, async () => {
-      const refunding = (await journal.openRefunds()).map(({ outTradeNo }) => journal.get(outTradeNo));
+      const refunding = (await journal.openRefunds())
+        .filter((refund) => canStillBeAsked(refund, now()))
+        .map(({ outTradeNo }) => journal.get(outTradeNo));
       const orders = (await Promise.all(refunding)).filter((order) => order !== undefined);
       // What is followed up after a reverse may yet turn out paid: it can be asked about under these keys only.
       const asked = (await journal.open()).filter(({ state }) => state !== 'created' && state !== 'paid');

@@ -133,7 +133,7 @@ export class PanelCommands {
   async #refundOverpaid(tabId: number, outTradeNo: string): Promise<void> {
     const { engine, panels } = this.#parts;
     const answer = await engine
-      .refundAttempt(outTradeNo, 'cashier')
+      .refundExcess(outTradeNo, 'cashier')
       .catch(() => ({ kind: 'refused', code: 'journal-unavailable' }) as const);
     if (answer.kind === 'refused') panels.note(tabId, answer.code);
     await panels.refresh();

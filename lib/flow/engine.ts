@@ -220,13 +220,18 @@ export class Engine {
     return this.#refunder.refund(request);
   }
 
-  /** Refunds all that is left of one attempt: where a customer has paid twice, one of the payments goes back. */
-  async refundAttempt(outTradeNo: string, by: 'page' | 'cashier'): Promise<RefundAnswer> {
-    return this.#refunder.refundAttempt(outTradeNo, by);
+  /**
+   * Gives back what a sale that was paid twice has taken too much: the whole of the attempt that nobody owed.
+   *
+   * @param outTradeNo any attempt of the sale
+   */
+  async refundExcess(outTradeNo: string, by: 'page' | 'cashier'): Promise<RefundAnswer> {
+    return this.#refunder.refundExcess(outTradeNo, by);
   }
 
-  /** Asks the gateway about an order at once, whatever its schedule says. */
+  /** Asks the gateway about an order, or about its refunds that are not settled, at once, whatever their schedules say. */
   async queryNow(outTradeNo: string): Promise<void> {
     await this.#settler.queryNow(outTradeNo);
+    await this.#refunder.queryOpenOf(outTradeNo);
   }
 }

@@ -102,11 +102,6 @@ export class Refunder {
     });
   }
 
-  /** As {@link refundExcess}. */
-  async refundAttempt(outTradeNo: string, by: RefundRecord['by']): Promise<RefundAnswer> {
-    return this.refundExcess(outTradeNo, by);
-  }
-
   /** The attempt of the sale that was paid too much; the given one where there is none. */
   async #excessOfSale(outTradeNo: string): Promise<OrderRecord | undefined> {
     const { journal } = this.#parts;

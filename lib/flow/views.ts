@@ -5,7 +5,7 @@ import { defined } from '../payment/defined';
 import { isInFlight, type OrderState } from '../payment/order-state';
 import { isRefundOpen, type RefundState } from '../payment/refund-state';
 import { writeOffFrom } from './decisions';
-import { isQr, qrExpiresAt, wayOf, type OrderRecord } from './order-record';
+import { holdsExcess, isQr, qrExpiresAt, wayOf, type OrderRecord } from './order-record';
 import { giveUpAt, planNext, qrCertainAt } from './plan';
 import type { FlowPolicy, Journal } from './ports';
 import { isOverpaid, leftToRefund } from './refund-account';
@@ -178,7 +178,7 @@ export function toOrderView(order: OrderRecord, account: OrderAccount, policy: F
       transactionId: paid?.transactionId,
       cashFee: paid?.cashFee,
       failure: order.failure,
-      overpaid: isOverpaid(account.attempts, account.refunds) ? true : undefined,
+      overpaid: holdsExcess(order) ? true : undefined,
       lateSuccess: order.lateSuccess,
     }),
   };

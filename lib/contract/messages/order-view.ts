@@ -59,6 +59,7 @@ export interface OrderView {
   refundable: number;
   /** From when on a person may write the order off (till's clock); absent where it cannot be. */
   writeOffFrom?: number;
+  /** Another attempt of the sale was paid, too: what this one took is too much. */
   overpaid?: boolean;
   /** The payment was reported as ended and landed after all. */
   lateSuccess?: boolean;

@@ -38,6 +38,22 @@ describe('an id that was settled long ago', () => {
     expect(counter.journal.all()).toHaveLength(1);
   });
 
+  it('is asked about whatever the new amount is, and also where the old sale was refunded', async () => {
+    const { counter, panel, old } = await askedAgain();
+    await counter.panelSays(1, { type: 'panel.close' });
+    expect(await counter.pay(PAGE, 'A', 300)).toMatchObject({ code: 'order-conflict' });
+    await counter.time.settle();
+    expect(Counter.shown(panel).reuse).toMatchObject({ outTradeNo: old });
+    await counter.panelSays(1, { type: 'panel.close' });
+
+    counter.refunds.refunds = [() => saysRefund('succeeded')];
+    await counter.refund(PAGE, { posOrderId: 'A', refundFee: 1250, posRefundId: 'R' });
+    await counter.time.settle();
+    expect(await counter.pay(PAGE, 'A')).toMatchObject({ code: 'order-refunded' });
+    await counter.time.settle();
+    expect(Counter.shown(panel).reuse).toMatchObject({ outTradeNo: old });
+  });
+
   it('the same sale: the panel goes, and the id stays taken', async () => {
     const { counter, old } = await askedAgain();
     await counter.panelSays(1, { type: 'panel.close' });
@@ -180,12 +196,26 @@ describe('a released id', () => {
     expect(await counter.watch(PAGE, ['A'])).toMatchObject([{ refunds: [{ posRefundId: 'R-2' }] }]);
   });
 
-  it('the old sale’s refund id stays taken', async () => {
-    const { counter } = await released();
-    expect(await counter.refund(PAGE, { posOrderId: 'A', refundFee: 50, posRefundId: 'R' })).toMatchObject({
-      ok: false,
-      code: 'refund-conflict',
+  it('the old sale’s refund id means a refund of the new one, once that is paid', async () => {
+    const { counter, old, next } = await released();
+    const request = { posOrderId: 'A', refundFee: 50, posRefundId: 'R' };
+    expect(await counter.refund(PAGE, request)).toMatchObject({ ok: false, code: 'order-not-paid' });
+    await counter.time.pass(LOOK_MS);
+    await counter.scan(PAGE, next);
+    await counter.time.settle();
+    expect(await counter.refund(PAGE, request)).toMatchObject({
+      result: { outTradeNo: next, refundFee: 50 },
     });
+    await counter.time.settle();
+    expect((await counter.order(old)).refundedFee).toBe(100);
+  });
+
+  it('says nothing of the old sale, even before the new one is opened', async () => {
+    const { counter, old } = await askedAgain();
+    await counter.panelSays(1, { type: 'panel.release', outTradeNo: old });
+    expect(await counter.lookup(PAGE, 'A')).toEqual({ ok: true, result: null });
+    expect(await counter.watch(PAGE, ['A'])).toEqual([]);
+    expect(await counter.cancel(PAGE, 'A')).toMatchObject({ ok: false, code: 'order-not-found' });
   });
 
   it('cancelled, the new sale ends and the old one stays paid', async () => {

@@ -93,7 +93,7 @@ describe('switching from a QR code to a scan', () => {
     expect(counter.journal.all()).toHaveLength(1);
   });
 
-  it('the customer’s payment lands after the switch: the promise is paid, and no scan is taken for the next', async () => {
+  it('the customer’s payment lands after the switch: the promise is paid, and nobody may pay again', async () => {
     const { counter, page, panel, call, first } = await onShow();
     const second = await switchedToScan(counter, first);
     counter.gateway.script('query_order', (order) =>
@@ -101,11 +101,11 @@ describe('switching from a QR code to a scan', () => {
     );
     await counter.time.pass(40_000);
     expect(await page.reply(call)).toMatchObject({ result: { state: 'paid', outTradeNo: first } });
-    expect(Counter.shown(panel).others).toMatchObject([{ outTradeNo: first, lateSuccess: true }]);
+    expect(Counter.shown(panel).current).toMatchObject({ outTradeNo: first, lateSuccess: true });
     const before = counter.gateway.codes.length;
     await counter.scan(PAGE, second.outTradeNo);
     expect(counter.gateway.codes).toHaveLength(before);
-    expect(Counter.shown(panel).notice).toMatchObject({ code: 'already-paid' });
+    expect((await counter.order(second.outTradeNo)).failure).toEqual({ code: 'paid-by-other-attempt' });
   });
 });
 
@@ -193,14 +193,26 @@ describe('others who have the order', () => {
   });
 });
 
-describe('a parked order that is being switched', () => {
-  it('stays parked, until the page takes it up', async () => {
+describe('an order that is being switched, and parked', () => {
+  it('ends; nothing follows, for nobody waits for it', async () => {
     const { counter, page, call, first } = await onShow();
     await counter.panelSays(1, { type: 'panel.choose', outTradeNo: first, way: 'scan' });
     await counter.panelSays(1, { type: 'panel.park', outTradeNo: first });
     await counter.time.pass(10_000);
-    const { outTradeNo } = successorOf(counter, first);
-    expect(await page.reply(call)).toMatchObject({ result: { state: 'attention' } });
+    expect(await page.reply(call)).toMatchObject({
+      result: { state: 'attention', outTradeNo: first, error: { code: 'parked' } },
+    });
+    expect(counter.journal.all()).toMatchObject([{ outTradeNo: first, state: 'cancelled' }]);
+    expect(page.told().at(-1)).toMatchObject({ state: 'cancelled' });
+    expect(page.repliesTo(call)).toHaveLength(1);
+    expect(await counter.mustCall(PAGE, ANY)).not.toBe(first);
+  });
+
+  it('parked after the switch, the attempt that followed waits until the page takes it up', async () => {
+    const { counter, page, call, first } = await onShow();
+    const { outTradeNo } = await switchedToScan(counter, first);
+    await counter.panelSays(1, { type: 'panel.park', outTradeNo });
+    expect(await page.reply(call)).toMatchObject({ result: { state: 'attention', outTradeNo } });
     const again = page.call('pay', ANY);
     await page.caughtUp();
     counter.gateway.script('micro_pay', now(paid()));
