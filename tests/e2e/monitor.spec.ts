@@ -1,6 +1,8 @@
 import { expect, test } from './support/house';
 
-test('the gateway is told of the machine once the till is set up, and of nothing secret', async ({ house }) => {
+test('the gateway is told of the machine once the till is set up, and of nothing secret', async ({
+  house,
+}) => {
   await expect
     .poll(() => house.gateway.uploads.map(({ kind }) => kind), { timeout: 30_000 })
     .toContain('conf');
