@@ -19,7 +19,11 @@ export interface PanelCommandParts {
 const LOOK_AGAIN_MS = 1_000;
 
 /** Why a way was not taken, where the screen tells it by itself: the amount to be confirmed, or the payment under way. */
-const SHOWN_ANYWAY: ReadonlySet<ScanErrorCode> = new Set(['confirm-amount-first', 'already-submitted']);
+const SHOWN_ANYWAY: ReadonlySet<ScanErrorCode> = new Set([
+  'confirm-amount-first',
+  'already-submitted',
+  'qr-still-payable',
+]);
 
 /** What cashiers do in their panels. Each panel speaks for its own tab, and for the order on its screen only. */
 export class PanelCommands {

@@ -42,20 +42,24 @@ export function cancelled(order: OrderRecord, now: number): OrderChange | undefi
   return { next: { ...rest, cancelRequestedAt }, event: { kind: 'cancel-requested' } };
 }
 
+/** Whether another way of paying may be chosen: not where the sale itself was cancelled, by the page perhaps. */
+export function mayChoose({ state, cancelRequestedAt, switchTo }: OrderRecord): boolean {
+  if (state === 'created') return true;
+  return isInFlight(state) && (cancelRequestedAt === undefined || switchTo !== undefined);
+}
+
 /**
  * The cashier chooses how the order is paid. An attempt that was not sent yet just changes; one that is under way is ended
  * first, and the next one follows it.
  */
 export function chosen(order: OrderRecord, way: PayWay, now: number): OrderChange | undefined {
-  if (order.ways?.includes(way) !== true) return undefined;
+  if (order.ways?.includes(way) !== true || !mayChoose(order)) return undefined;
   if (order.state === 'created') {
     if (wayOf(order) === way) return undefined;
     const { way: _way, platform: _platform, ...rest } = order;
     return { next: { ...rest, ...paidBy(way) }, event: { kind: 'way-chosen', data: { way } } };
   }
-  const ending = order.cancelRequestedAt !== undefined;
-  if (!isInFlight(order.state) || order.switchTo === way || (wayOf(order) === way && !ending))
-    return undefined;
+  if (order.switchTo === way || (wayOf(order) === way && order.switchTo === undefined)) return undefined;
   const { cancelRequestedAt = now, ...rest } = order;
   return {
     next: { ...rest, cancelRequestedAt, switchTo: way },

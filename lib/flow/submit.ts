@@ -210,7 +210,8 @@ function rivalAmong(attempts: readonly OrderRecord[], { outTradeNo }: OrderRecor
   );
 }
 
-function whyNotWaiting({ state, failure }: OrderRecord): ScanErrorCode {
-  if (isInFlight(state)) return 'already-submitted';
+function whyNotWaiting(order: OrderRecord): ScanErrorCode {
+  const { state, failure } = order;
+  if (isInFlight(state)) return isQr(order) ? 'qr-still-payable' : 'already-submitted';
   return failure?.code === 'paid-by-other-attempt' ? 'already-paid' : 'no-order-waiting';
 }

@@ -4,7 +4,7 @@ import type { OrderView, RefundView } from '../contract/messages/order-view';
 import { defined } from '../payment/defined';
 import { isInFlight, type OrderState } from '../payment/order-state';
 import { isRefundOpen, type RefundState } from '../payment/refund-state';
-import { writeOffFrom } from './decisions';
+import { mayChoose, writeOffFrom } from './decisions';
 import { holdsExcess, isQr, qrExpiresAt, wayOf, type OrderRecord } from './order-record';
 import { giveUpAt, planNext, qrCertainAt } from './plan';
 import type { FlowPolicy, Journal } from './ports';
@@ -158,7 +158,7 @@ export function toOrderView(order: OrderRecord, account: OrderAccount, policy: F
     confirmNeeded:
       state === 'created' && policy.confirmAmount === 'always' && order.confirmedAt === undefined,
     way,
-    otherWays: isOpen(order) ? (order.ways ?? []).filter((other) => other !== way) : [],
+    otherWays: mayChoose(order) ? (order.ways ?? []).filter((other) => other !== way) : [],
     parked: order.parkedAt !== undefined && isOpen(order),
     refunds: account.refunds
       .filter(({ outTradeNo }) => outTradeNo === order.outTradeNo)
@@ -170,6 +170,8 @@ export function toOrderView(order: OrderRecord, account: OrderAccount, policy: F
       sentAt: order.sentAt,
       giveUpAt: waiting ? giveUpAt(order, policy) : undefined,
       nextAt: planNext(order, policy)?.at,
+      askedAt: queries.lastAt,
+      answeredAt: queries.lastAnsweredAt,
       qr: qrOnShow(order),
       certainAt: ending ? qrCertainAt(order, policy) : undefined,
       switchingTo: isOpen(order) ? order.switchTo : undefined,

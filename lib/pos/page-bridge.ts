@@ -110,6 +110,8 @@ export class PageBridge {
     if (call !== 'lookup' && reply.ok && reply.result && !isSettled(reply.result.state)) {
       this.#waiting.set(id, { ...reply.result });
       this.#keepWatching();
+      // The news that it waits for may have overtaken the answer.
+      void this.#look();
     } else this.#post({ type: 'reply', id, reply });
   }
 

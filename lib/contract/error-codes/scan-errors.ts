@@ -5,6 +5,7 @@ export const SCAN_ERROR_CODES = [
   'no-order-waiting',
   'confirm-amount-first',
   'already-submitted',
+  'qr-still-payable',
   'already-paid',
   'order-changed',
   'locked',

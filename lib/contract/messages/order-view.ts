@@ -36,6 +36,9 @@ export interface OrderView {
   giveUpAt?: number;
   /** When the till asks next. */
   nextAt?: number;
+  /** When the till last asked the gateway, and when it last got an answer that it could believe. */
+  askedAt?: number;
+  answeredAt?: number;
   /** The cashier asked to cancel; the outcome is being made sure of. */
   cancelling: boolean;
   /** The amount has to be confirmed before a scan submits it. */

@@ -46,6 +46,10 @@ export const notices: CodeWords['notices'] = {
     what: 'The gateway has not confirmed this till’s keys.',
     next: 'Nothing was charged. Have an administrator test the connection.',
   },
+  'qr-still-payable': {
+    what: 'The QR code of this sale can still be paid, so the scan was not taken.',
+    next: 'Wait for its end, or let the customer scan the code.',
+  },
   'gateway-silent': {
     what: 'The gateway does not answer, so no QR code can be shown.',
     next: 'Check the network, then try again.',

@@ -46,6 +46,10 @@ export const notices: CodeWords['notices'] = {
     what: '网关尚未验证本机密钥。',
     next: '没有扣款。请管理员在选项页测试连接。',
   },
+  'qr-still-payable': {
+    what: '本单的二维码仍可支付，未使用刚扫到的付款码。',
+    next: '请等它结束，或让顾客扫码支付。',
+  },
   'gateway-silent': {
     what: '网关没有应答，暂时不能显示二维码。',
     next: '请检查网络后重试。',

@@ -168,6 +168,11 @@ describe('others who have the order', () => {
     expect(Counter.shown(panel).current).toMatchObject({ outTradeNo: first, state: 'cancelled' });
     await counter.scan(OTHER, outTradeNo);
     expect(counter.gateway.codes).toEqual([]);
+    // Nor when its panel, or its page, comes back.
+    const again = await counter.connectPanel(2);
+    expect(Counter.shown(again).current?.outTradeNo).toBe(first);
+    await counter.hello(OTHER);
+    expect(counter.tabs.get(2)).toMatchObject({ outTradeNo: first, orders: [] });
   });
 
   it('a tab whose cashier serves somebody else keeps its screen', async () => {

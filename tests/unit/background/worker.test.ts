@@ -3,6 +3,9 @@ import { IDBFactory } from 'fake-indexeddb';
 import { Dexie } from 'dexie';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MONITOR_ALARM } from '../../../entrypoints/background/monitoring';
+import { DexieJournal } from '../../../lib/journal/journal';
+import { JournalDatabase } from '../../../lib/journal/journal-database';
+import { makeOrderRecord } from '../../contract/order-making';
 import { configText } from './support/till-making';
 import { WorkerBrowser } from './support/worker-browser';
 
@@ -18,6 +21,8 @@ const PAGE_CALLS = [
 ];
 
 beforeEach(() => {
+  // A worker outlives its test for a moment, and finds its browser gone.
+  vi.spyOn(console, 'warn').mockReturnValue(undefined);
   Dexie.dependencies.indexedDB = new IDBFactory();
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
 });
@@ -81,6 +86,25 @@ describe('an approved page', () => {
 });
 
 describe('the worker’s start', () => {
+  it('finds the attempt that took the place of the one on a tab’s screen', async () => {
+    const first = makeOrderRecord({ state: 'cancelled', switchTo: 'scan' });
+    const { key, outTradeNo: follows } = first;
+    const second = makeOrderRecord({ key, attempt: 2, follows });
+    const journal = new DexieJournal(new JournalDatabase());
+    for (const create of [first, second]) await journal.openOrder(key, () => ({ create, answer: undefined }));
+    const worker = new WorkerBrowser();
+    const documents = { page: { frameId: 0, origin: APPROVED, at: 0 } };
+    const entry = { documents, outTradeNo: follows, orders: [follows], panelOpen: true };
+    await worker.fake.storage.session.set({ started: true, tabs: { 1: entry } });
+    worker.start();
+    await worker.fromOptions({ type: 'options.get' });
+    const { outTradeNo } = second;
+    expect(await worker.fake.storage.session.get(['tabs'])).toMatchObject({
+      tabs: { 1: { outTradeNo, orders: [outTradeNo] } },
+    });
+    expect(worker.fake.pushes).toMatchObject([{ tabId: 1, push: { type: 'pos.panel', outTradeNo } }]);
+  });
+
   it('sets no alarm for monitoring before the till is set up', async () => {
     const worker = new WorkerBrowser().start();
     await worker.fromOptions({ type: 'options.get' });

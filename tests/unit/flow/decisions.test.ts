@@ -111,11 +111,16 @@ describe('choosing', () => {
 
   it('the way that is under way means a fresh attempt only where this one is being ended', () => {
     expect(chosen(orderIn('paying'), 'scan', NOW)).toBeUndefined();
-    const ending = orderIn('closing', { cancelRequestedAt: NOW - 500 });
+    const ending = orderIn('closing', { cancelRequestedAt: NOW - 500, switchTo: 'wechat-qr' });
     expect(chosen(ending, 'scan', NOW)?.next).toMatchObject({
       switchTo: 'scan',
       cancelRequestedAt: NOW - 500,
     });
+  });
+
+  it('does not undo a cancel', () => {
+    const cancelling = orderIn('closing', { cancelRequestedAt: NOW - 500 });
+    for (const way of PAY_WAYS) expect(chosen(cancelling, way, NOW)).toBeUndefined();
   });
 
   it.each(OVER)('has no meaning once %s', (state) => {

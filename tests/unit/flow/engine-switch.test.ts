@@ -106,7 +106,7 @@ describe('switching', () => {
     await till.time.pass(1_000);
     await till.engine.choose(number, 'wechat-qr');
     expect((await till.order(number)).cancelRequestedAt).toBeUndefined();
-    await till.engine.cancel(number);
+    await till.engine.choose(number, 'alipay-qr');
     await till.engine.choose(number, 'wechat-qr');
     endsWell(till);
     await till.time.pass(MINUTE_MS);
@@ -119,7 +119,7 @@ describe('switching', () => {
     await till.engine.choose(number, 'wechat-qr');
     await till.time.pass(6 * MINUTE_MS - 1);
     expect(attempts(till)).toMatchObject([{ state: 'closing' }]);
-    expect(await till.engine.submit(number, WECHAT_CODE)).toEqual({ ok: false, code: 'already-submitted' });
+    expect(await till.engine.submit(number, WECHAT_CODE)).toEqual({ ok: false, code: 'qr-still-payable' });
     await till.time.pass(MINUTE_MS);
     expect(attempts(till)).toMatchObject([{ state: 'cancelled' }, { follows: number, way: 'wechat-qr' }]);
     expect(till.gateway.timesOf('scan_code_pay')).toHaveLength(2);
