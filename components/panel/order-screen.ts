@@ -4,7 +4,7 @@ import type { OrderState } from '../../lib/payment/order-state';
 import { qrPlatformOf } from '../../lib/payment/platform';
 import type { Words } from '../../lib/words/words';
 import { timeText } from '../shared/clock-text';
-import type { QrPhase } from './qr-phase';
+import { isGatewaySilent, type QrPhase } from './qr-phase';
 import { refundScreen } from './refund-screen';
 import type { Screen, ScreenText } from './screen';
 import { STATE_SIGNS } from './state-signs';
@@ -73,8 +73,9 @@ function endingScreen(order: OrderView, { panel, ways }: Words, qr: QrPhase | un
   if (!isOpen) return undefined;
   const base = { ...STATE_SIGNS.closing, loud: false };
   if (order.switchingTo !== undefined) {
+    const title = order.way === 'scan' ? panel.switchingFromScan : panel.switchingFromQr;
     const hint = panel.switchingHint(ways[order.switchingTo]);
-    return { ...base, body: 'ending', tone: 'progress', shape: 'turn', title: panel.switchingTitle, hint };
+    return { ...base, body: 'ending', tone: 'progress', shape: 'turn', title, hint };
   }
   if (qr === 'ending') return { ...base, body: 'ending', title: panel.endingTitle, hint: panel.endingHint };
   if (!order.cancelling) return undefined;
@@ -86,8 +87,9 @@ function codeScreen(order: OrderView, { panel }: Words, qr: QrPhase | undefined)
   const mark = qrPlatformOf(order.way);
   if (mark === undefined || qr === undefined || qr === 'ending') return undefined;
   const titles = { show: panel.qrTitle[mark], waiting: panel.qrWaiting, getting: panel.qrGetting };
-  const title = titles[qr];
-  return { body: 'qr', tone: 'calm', shape: 'code', title, hint: '', mark, loud: false };
+  const base = { body: 'qr', shape: 'code', title: titles[qr], mark, loud: false } as const;
+  const isSilent = qr === 'show' && isGatewaySilent(order);
+  return isSilent ? { ...base, tone: 'caution', hint: panel.qrSilent } : { ...base, tone: 'calm', hint: '' };
 }
 
 /**

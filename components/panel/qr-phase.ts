@@ -10,6 +10,9 @@ export type QrPhase = 'getting' | 'waiting' | 'show' | 'ending';
 /** The worker asks for the code at once; where it has not after this, it could not, ms. */
 const ASKED_WITHIN_MS = 3_000;
 
+/** An answer that is missing for longer is worth a word, ms: one lost question is not. */
+const SILENT_AFTER_MS = 10_000;
+
 const BEFORE_THE_END: ReadonlySet<OrderView['state']> = new Set([
   'created',
   'submitting',
@@ -32,4 +35,13 @@ export function qrPhase(order: OrderView, now: number): QrPhase | undefined {
   if (order.qr !== undefined) return now < order.qr.expiresAt ? 'show' : 'ending';
   if (order.state === 'created') return now - order.createdAt < ASKED_WITHIN_MS ? 'getting' : 'waiting';
   return order.giveUpAt !== undefined && now >= order.giveUpAt ? 'ending' : 'getting';
+}
+
+/**
+ * True where the till goes on asking about an order and the gateway does not answer: a payment would not be seen. Until the
+ * first answer the silence counts from when the order was sent.
+ */
+export function isGatewaySilent({ askedAt, answeredAt, sentAt }: OrderView): boolean {
+  const heardAt = answeredAt ?? sentAt;
+  return askedAt !== undefined && heardAt !== undefined && askedAt - heardAt > SILENT_AFTER_MS;
 }

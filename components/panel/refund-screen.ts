@@ -42,7 +42,19 @@ function screenOf(refund: RefundView, panel: PanelWords): Screen {
   const { state, refundFee } = refund;
   const sign = REFUND_SIGNS[state];
   const loud = state === 'failed' || state === 'needs_person';
-  return { body: 'refund', ...sign, ...TEXTS[state](yuanText(refundFee), panel), loud };
+  const text = TEXTS[state](yuanText(refundFee), panel);
+  return { body: 'refund', ...sign, ...text, loud, goesBack: refundFee };
+}
+
+/** How much may still be asked for, in words; *in full* only where everything did go back. */
+function leftText({ refundable, refundedFee, totalFee }: OrderView, panel: PanelWords): string {
+  if (refundable > 0) return panel.refundBlockedHint(yuanText(refundable));
+  return refundedFee >= totalFee ? panel.refundBlockedFull : panel.refundBlockedRunning;
+}
+
+/** True where a refund was refused because nothing is left: advice to refund less would lead nowhere. */
+export function isNothingLeft(notice: PanelView['notice'], order: OrderView | undefined): boolean {
+  return notice?.code === 'refund-exceeds-paid' && order?.state === 'paid' && order.refundable <= 0;
 }
 
 /**
@@ -59,12 +71,11 @@ export function refundScreen(order: OrderView, blocked: boolean, words: Words): 
     return { body: 'overpaid', tone: 'danger', shape: 'twice', ...text, loud: true };
   }
   if (blocked) {
-    const hint = panel.refundBlockedHint(yuanText(order.refundable));
-    const text = { title: panel.refundBlockedTitle, hint };
+    const text = { title: panel.refundBlockedTitle, hint: leftText(order, panel) };
     return { body: 'refund', tone: 'danger', shape: 'cross', ...text, loud: true };
   }
   if (refund !== undefined) return screenOf(refund, panel);
   if (order.refundedFee === 0) return undefined;
   const { word: title, ...sign } = refundedSign(order, words);
-  return { body: 'refund', ...sign, title, hint: '', loud: false };
+  return { body: 'refund', ...sign, title, hint: '', loud: false, goesBack: order.refundedFee };
 }

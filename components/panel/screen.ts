@@ -24,6 +24,8 @@ export interface Screen {
   hint: string;
   /** Must not go away by itself, and is read out at once. */
   loud: boolean;
+  /** What goes back, fen: it stands in the place of the order's amount. */
+  goesBack?: number;
   /** Whose mark takes the symbol's place: the app that scans the code on show. */
   mark?: Platform;
 }

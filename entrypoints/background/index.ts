@@ -78,7 +78,7 @@ export default defineBackground(() => {
       desk.onChange(order).catch(logged('page-not-told'));
     },
     onRefundChange: (_refund, order) => {
-      panels.refresh().catch(logged('panel-not-told'));
+      panels.onRefundChange(order).catch(logged('panel-not-told'));
       desk.onChange(order).catch(logged('page-not-told'));
     },
     canSignRefunds: () => till.signer?.sign !== undefined,

@@ -6,6 +6,8 @@ import type {
   PreviewAnswer,
   SetupView,
 } from '../../lib/contract/messages/options-messages';
+import { holdsExcess } from '../../lib/flow/order-record';
+import { SETTLE_FOR_MS } from '../../lib/flow/plan';
 import { canStillBeAsked } from '../../lib/flow/refund-plan';
 import { grantedOrigins } from '../../lib/browser/pos-scripts';
 import type { Journal } from '../../lib/flow/ports';
@@ -65,7 +67,12 @@ export class OptionsDesk {
         .map(({ outTradeNo }) => journal.get(outTradeNo));
       const orders = (await Promise.all(refunding)).filter((order) => order !== undefined);
       // What is followed up after a reverse may yet turn out paid: it can be asked about under these keys only.
-      const asked = (await journal.open()).filter(({ state }) => state !== 'created' && state !== 'paid');
+      // So is money that is too much, for as long as a platform gives it back.
+      const asked = (await journal.open()).filter(
+        (order) =>
+          (order.state !== 'created' && order.state !== 'paid') ||
+          (holdsExcess(order) && now() - (order.excessAt ?? 0) < SETTLE_FOR_MS),
+      );
       return [...asked, ...orders];
     });
     if (!applied.ok) return applied;

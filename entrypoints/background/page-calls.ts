@@ -220,7 +220,10 @@ export class PageCalls {
     const accounts = await Promise.all(posOrderIds.map((posOrderId) => this.#account(origin, posOrderId)));
     return accounts.flatMap((account) => {
       const followed = new Set(account.attempts.map(({ follows }) => follows));
-      return account.attempts
+      // Of two that were paid the one that stands for the sale is the payment.
+      const paid = speaksFor(account.attempts);
+      const first = paid?.state === 'paid' ? [paid] : [];
+      return [...first, ...account.attempts.filter((attempt) => attempt !== first[0])]
         .filter(({ outTradeNo, state }) => state === 'paid' || !followed.has(outTradeNo))
         .map((attempt) => toPaymentResult(attempt, account, this.#parts.say));
     });

@@ -140,6 +140,7 @@ export class PanelCommands {
       .refundExcess(outTradeNo, 'cashier')
       .catch(() => ({ kind: 'refused', code: 'journal-unavailable' }) as const);
     if (answer.kind === 'refused') panels.note(tabId, answer.code);
+    else panels.forgetNotice(tabId);
     await panels.refresh();
   }
 

@@ -206,9 +206,7 @@ export class PanelDesk {
   /** An order changed: what was said about it before is no news any more, and late money is shown wherever it can be. */
   async onChange(order: OrderRecord): Promise<void> {
     const { tabs } = this.#parts;
-    for (const tabId of this.#notices.keys()) {
-      if (tabs.get(tabId)?.outTradeNo === order.outTradeNo) this.#notices.delete(tabId);
-    }
+    this.#forgetNoticesOf(order);
     if (order.version === 1) await this.#follow(order);
     if (isUntold(order) || holdsExcess(order)) {
       for (const tabId of new Set(tabs.documentsOf(order.origin).map((found) => found.tabId))) {
@@ -216,6 +214,18 @@ export class PanelDesk {
       }
     }
     await this.refresh();
+  }
+
+  /** A refund of an order changed. */
+  async onRefundChange(order: OrderRecord): Promise<void> {
+    this.#forgetNoticesOf(order);
+    await this.refresh();
+  }
+
+  #forgetNoticesOf({ outTradeNo }: OrderRecord): void {
+    for (const tabId of this.#notices.keys()) {
+      if (this.#parts.tabs.get(tabId)?.outTradeNo === outTradeNo) this.#notices.delete(tabId);
+    }
   }
 
   /** Late money comes up where no panel is open, and in place of another attempt of its own sale: that one is not to be paid. */

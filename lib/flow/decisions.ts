@@ -5,7 +5,6 @@ import { paidBy } from './new-order';
 import { isUntold, wayOf, type OrderRecord } from './order-record';
 import type { OrderChange } from './order-writer';
 import { SETTLE_FOR_MS } from './plan';
-import type { FlowPolicy } from './ports';
 
 /**
  * What people decide about an order: pure functions from the order as it stands to the change, or to undefined where the
@@ -122,10 +121,14 @@ export function writtenOff(
   };
 }
 
-/** A cashier says that the POS order id means a new sale now: only of an order that was settled long ago. */
-export function released(order: OrderRecord, now: number, policy: FlowPolicy): OrderChange | undefined {
-  if (order.state !== 'paid' || order.releasedAt !== undefined) return undefined;
-  const age = now - (order.settledAt ?? now);
-  if (age >= 0 && age <= policy.orderReuseAfterMs) return undefined;
-  return { next: { ...order, releasedAt: now }, event: { kind: 'released-for-new-sale' } };
+/**
+ * A cashier says that the POS order id means a new sale now: every attempt of the earlier sale steps out of its way, whatever
+ * became of it.
+ *
+ * @param at the instant that all of them are released together, ms since the epoch
+ */
+export function released(order: OrderRecord, at: number): OrderChange | undefined {
+  const isOpen = order.state === 'created' || isInFlight(order.state);
+  if (isOpen || order.releasedAt !== undefined) return undefined;
+  return { next: { ...order, releasedAt: at }, event: { kind: 'released-for-new-sale' } };
 }

@@ -1,6 +1,7 @@
 import type { PageErrorCode } from '../contract/error-codes/page-errors';
 import { isInFlight } from '../payment/order-state';
 import type { PayWay } from '../payment/platform';
+import { isRefundOpen } from '../payment/refund-state';
 import {
   abandoned,
   acknowledged,
@@ -15,8 +16,8 @@ import {
 import type { EngineParts } from './engine-parts';
 import { KeyedLock } from './keyed-lock';
 import { newOrder, type OpenRequest } from './new-order';
-import { decideOpen, type OpenAnswer } from './open-order';
-import { isQr, orderKey, wayOf, type OrderRecord } from './order-record';
+import { decideOpen, isSettledLongAgo, type OpenAnswer } from './open-order';
+import { isQr, isReleased, orderKey, speaksFor, wayOf, type OrderRecord } from './order-record';
 import { OrderWriter } from './order-writer';
 import { Recoverer } from './recover';
 import { Refunder, type RefundAnswer, type RefundRequest } from './refunder';
@@ -181,15 +182,20 @@ export class Engine {
 
   /** A cashier says that the POS order id of an order settled long ago means a new sale now. */
   async release(outTradeNo: string): Promise<void> {
-    const { journal, policy } = this.#parts;
+    const { journal, clock, policy } = this.#parts;
     const order = await journal.get(outTradeNo);
     if (order === undefined) return;
     const { attempts, refunds } = await readAccount(journal, order.key);
-    // Money that is too much is given back first: nobody would find it under the new sale.
-    if (attempts.some(({ state }) => isInFlight(state)) || isOverpaid(attempts, refunds)) return;
-    for (const attempt of attempts) {
-      await this.#writer.update(attempt.outTradeNo, (found, now) => released(found, now, policy()));
-    }
+    const sale = attempts.filter((attempt) => !isReleased(attempt));
+    const paid = speaksFor(sale);
+    const at = clock.now();
+    if (paid?.state !== 'paid' || !isSettledLongAgo(paid, at, policy())) return;
+    // What is not settled, or too much, would be lost out of sight under the new sale.
+    const isUnsettled =
+      sale.some(({ state }) => isInFlight(state)) || refunds.some(({ state }) => isRefundOpen(state));
+    if (isUnsettled || isOverpaid(attempts, refunds)) return;
+    for (const { outTradeNo: number } of sale)
+      await this.#writer.update(number, (found) => released(found, at));
   }
 
   /** Every attempt under a key, for `lookup`. */

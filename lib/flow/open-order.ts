@@ -18,15 +18,20 @@ function forOpen(open: OrderRecord, totalFee: number): OpenDecision<OpenAnswer> 
   return { answer: { kind: 'joined', order: open } };
 }
 
+/** Whether a paid order is too old to be handed out as the answer to a new call. */
+export function isSettledLongAgo({ settledAt }: OrderRecord, now: number, policy: FlowPolicy): boolean {
+  const age = now - (settledAt ?? now);
+  // Settled in the future means that the clock was wrong then: how old it is cannot be told.
+  return age < 0 || age > policy.orderReuseAfterMs;
+}
+
 function forPaid(
   paid: OrderRecord,
   totalFee: number,
   now: number,
   policy: FlowPolicy,
 ): OpenDecision<OpenAnswer> {
-  const age = now - (paid.settledAt ?? now);
-  // Settled in the future means that the clock was wrong then: how old it is cannot be told.
-  const isOld = age < 0 || age > policy.orderReuseAfterMs;
+  const isOld = isSettledLongAgo(paid, now, policy);
   if (paid.totalFee !== totalFee) return refuse(paid, 'order-conflict', isOld);
   if (paid.refundedFee >= paid.totalFee) return refuse(paid, 'order-refunded', isOld);
   if (isOld) return refuse(paid, 'order-already-settled', isOld);
@@ -47,14 +52,14 @@ export function decideOpen(
   now: number,
   policy: FlowPolicy,
 ): OpenDecision<OpenAnswer> {
-  const inFlight = attempts.find(({ state }) => isInFlight(state));
-  if (inFlight !== undefined) return forOpen(inFlight, candidate.totalFee);
   // What a cashier has released stood for an earlier sale under the same id.
-  const paid = speaksFor(attempts.filter((attempt) => attempt.state === 'paid' && !isReleased(attempt)));
-  // Before an attempt that is only waiting: an earlier one may have been paid late since that was opened.
+  const present = attempts.filter((attempt) => !isReleased(attempt));
+  // Before an attempt that is open: an earlier one may have been paid late, and then this one is being withdrawn.
+  const paid = speaksFor(present.filter(({ state }) => state === 'paid'));
   if (paid !== undefined) return forPaid(paid, candidate.totalFee, now, policy);
-  const waiting = attempts.find(({ state }) => state === 'created');
-  if (waiting !== undefined) return forOpen(waiting, candidate.totalFee);
+  const open =
+    present.find(({ state }) => isInFlight(state)) ?? present.find(({ state }) => state === 'created');
+  if (open !== undefined) return forOpen(open, candidate.totalFee);
   const order = { ...candidate, attempt: attempts.length + 1 };
   return { create: order, answer: { kind: 'opened', order } };
 }

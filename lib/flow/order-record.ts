@@ -152,9 +152,10 @@ export function qrExpiresAt({ qr }: Pick<OrderRecord, 'qr'>): number | undefined
   return qr === undefined ? undefined : qr.timeExpire * 1000 - qr.clockOffset;
 }
 
-/** True for money that landed after all and of which no cashier has taken note yet. */
+/** True for money that landed after all, or beside another payment, and of which no cashier has taken note yet. */
 export function isUntold(order: OrderRecord): boolean {
-  return order.lateSuccess === true && order.toldAt === undefined;
+  const { lateSuccess, excessAt, toldAt } = order;
+  return toldAt === undefined && (excessAt === undefined ? lateSuccess === true : holdsExcess(order));
 }
 
 /** True for an attempt of an earlier sale, whose POS order id a cashier has said to be a new sale's now. */

@@ -64,28 +64,25 @@ export function leftToRefund(
   return Math.max(0, order.totalFee - gone);
 }
 
-/** What was paid of the present sale, newest first: what a cashier has released belongs to an earlier one under the same id. */
-function paidOf(attempts: readonly OrderRecord[]): OrderRecord[] {
-  const paid = attempts.filter((order) => order.state === 'paid' && !isReleased(order));
-  return paid.sort((a, b) => b.attempt - a.attempt);
-}
-
 /**
  * The attempt that a refund of the sale is taken from: what was paid twice is not the sale's money, and goes back as a whole
- * or not at all.
+ * or not at all. What a cashier has released belongs to an earlier sale under the same id.
  *
  * @returns undefined where nothing that stands for the sale was paid
  */
 export function payerOf(attempts: readonly OrderRecord[]): OrderRecord | undefined {
-  return paidOf(attempts).find(({ excessAt }) => excessAt === undefined);
+  const paid = attempts.filter((order) => order.state === 'paid' && !isReleased(order));
+  return paid.sort((a, b) => b.attempt - a.attempt).find(({ excessAt }) => excessAt === undefined);
 }
 
-/** The attempts of the sale that were paid although another one stands for it, newest first. */
+/** The attempts that were paid although another one stands for their sale, an earlier sale's among them; newest first. */
 export function excessOf(attempts: readonly OrderRecord[]): OrderRecord[] {
-  return paidOf(attempts).filter(({ excessAt }) => excessAt !== undefined);
+  const excess = attempts.filter(({ state, excessAt }) => state === 'paid' && excessAt !== undefined);
+  return excess.sort((a, b) => b.attempt - a.attempt);
 }
 
-/** Whether the sale was paid twice and the excess has not gone back. What is on its way back counts as gone. */
+/** Whether the present sale was paid twice and the excess has not gone back. What is on its way back counts as gone. */
 export function isOverpaid(attempts: readonly OrderRecord[], refunds: readonly RefundRecord[]): boolean {
-  return excessOf(attempts).some((order) => leftToRefund(order, refunds, []) > 0);
+  const present = attempts.filter((order) => !isReleased(order));
+  return excessOf(present).some((order) => leftToRefund(order, refunds, []) > 0);
 }

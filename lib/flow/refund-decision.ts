@@ -43,14 +43,16 @@ function isEnough(left: number, wanted: WantedRefund): boolean {
 }
 
 /** A refund under the same key whose attempt a cashier has released was the earlier sale's. */
-function ofThisSale({ orders, attempts }: RefundFactsFound): RefundRecord[] {
+function ofThisSale({ orders, attempts }: RefundFactsFound, { excess }: WantedRefund): RefundRecord[] {
+  // The excess has a key of its own attempt.
+  if (excess !== undefined) return attempts;
   const released = new Set(orders.filter(isReleased).map(({ outTradeNo }) => outTradeNo));
   return attempts.filter(({ outTradeNo }) => !released.has(outTradeNo));
 }
 
 /** What a refund means under its idempotency key if it has been asked for before; undefined where it may start. */
 function asRepeat(found: RefundFactsFound, wanted: WantedRefund): RefundAnswer | undefined {
-  const refund = speaksForRefund(ofThisSale(found));
+  const refund = speaksForRefund(ofThisSale(found, wanted));
   if (refund === undefined) return undefined;
   const order = found.orders.find(({ outTradeNo }) => outTradeNo === refund.outTradeNo);
   const isSameFee = wanted.refundFee === undefined || wanted.refundFee === refund.refundFee;

@@ -8,6 +8,7 @@ import { resendPause } from './refund-plan';
 import type { RefundRecord } from './refund-record';
 
 type Said = Extract<RefundOutcome, { kind: 'refund' }>;
+type Queries = RefundRecord['queries'];
 
 /** After a call that settled nothing the gateway is asked this much later (protocol.md, status 102). */
 const ASK_AFTER_MS = 2_000;
@@ -15,6 +16,12 @@ const ASK_AFTER_MS = 2_000;
 const SYSTEM_ERROR_PAUSE_MS = 3_000;
 /** A copy of a request, or news of it, may be as late as this. */
 const LATE_COPY_MS = 600_000;
+
+/** What is kept of the answers to the queries, beside what every reader of the record needs. */
+interface AnsweredQueries extends Queries {
+  /** The first answer after the copy that left at `sentAt`, and how far the till's clock has been set forward since; ms. */
+  answeredFrom?: { sentAt: number; at: number; clockOffset?: number; setForward: number };
+}
 
 function asking(refund: RefundRecord, since: number): RefundRecord {
   const state = refund.state === 'submitting' ? moveRefundTo(refund.state, 'unknown') : refund.state;
@@ -148,36 +155,49 @@ export function afterRefundCall(refund: RefundRecord, outcome: RefundOutcome, no
   }
 }
 
+/** Counts an answer; what was heard before a later copy left says nothing of that copy. */
+function answered({ queries, sentAt }: RefundRecord, { clockOffset }: Said, now: number): AnsweredQueries {
+  const { answeredFrom: from }: AnsweredQueries = queries;
+  const isFirst = from?.sentAt !== sentAt;
+  const first = isFirst ? { sentAt, at: now, ...defined({ clockOffset }) } : from;
+  return {
+    ...queries,
+    lastAnsweredAt: now,
+    answeredFrom: { ...first, setForward: setForward(first.clockOffset, clockOffset) },
+  };
+}
+
 /** What the outcome of `query_refund_order` makes of a refund. */
 export function afterRefundQuery(refund: RefundRecord, outcome: RefundOutcome, now: number): RefundRecord {
-  const spoke = outcome.kind === 'refund';
   const { queries } = refund;
-  const asked: RefundRecord = {
-    ...refund,
-    queries: {
-      ...queries,
-      count: queries.count + 1,
-      lastAt: now,
-      ...(spoke ? { lastAnsweredAt: now } : {}),
-    },
-  };
-  return spoke ? applyRefundEvidence(asked, outcome, now) : asked;
+  const asked: RefundRecord = { ...refund, queries: { ...queries, count: queries.count + 1, lastAt: now } };
+  if (outcome.kind !== 'refund') return asked;
+  return applyRefundEvidence({ ...asked, queries: answered(asked, outcome, now) }, outcome, now);
 }
 
 /**
- * A refund that was due to be sent again is not sent now: it is asked about, and looked at again later. One that does not fit
- * any more is given up once an answer says that it is not known and no copy of it can still be on its way.
+ * Whether the gateway has said, ten minutes or more after the last copy left, that it does not know the refund. Reckoned from
+ * its first answer after that copy, for only then is it known how the two clocks stood.
+ */
+function isGone({ sentAt, queries }: RefundRecord): boolean {
+  const { lastEvidence, knownAt, lastAnsweredAt = 0, answeredFrom }: AnsweredQueries = queries;
+  if (lastEvidence !== 'not-known' || knownAt !== undefined) return false;
+  if (answeredFrom?.sentAt !== sentAt) return false;
+  return lastAnsweredAt >= answeredFrom.at + LATE_COPY_MS + answeredFrom.setForward;
+}
+
+/**
+ * A refund that was due to be sent again is not sent now: it is asked about, and looked at again later. Whatever it waits
+ * for, it is given up once an answer says that it is not known and no copy of it can still be on its way, unless the gateway
+ * has known it.
  *
  * @param hold why it waits
  */
 export function heldBack(refund: RefundRecord, hold: Hold, now: number): RefundRecord {
-  const { lastEvidence, lastAnsweredAt = 0 } = refund.queries;
   const knownAt = refund.queries.knownAt ?? (hold === 'known' ? now : undefined);
-  const isGone = lastEvidence === 'not-known' && lastAnsweredAt >= refund.sentAt + LATE_COPY_MS;
-  if (hold === 'no-room' && isGone && knownAt === undefined)
-    return fail(refund, { code: 'refund-refused' }, now);
-  const queries = { ...refund.queries, ...defined({ knownAt }) };
-  return { ...refund, queries, resendAt: now + resendPause(refund, now) };
+  const held = { ...refund, queries: { ...refund.queries, ...defined({ knownAt }) } };
+  if (isGone(held)) return fail(held, { code: 'refund-refused' }, now);
+  return { ...held, resendAt: now + resendPause(refund, now) };
 }
 
 /** The intent of sending a refund once more under its own number: committed before any byte of it leaves. */

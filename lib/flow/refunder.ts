@@ -3,7 +3,7 @@ import { makeOrderNumber } from '../payment/order-number';
 import type { ListedRefund } from './call-outcome';
 import type { EngineParts } from './engine-parts';
 import type { KeyedLock } from './keyed-lock';
-import { isReleased, orderKey, type OrderRecord } from './order-record';
+import { orderKey, type OrderRecord } from './order-record';
 import { excessOf, leftToRefund } from './refund-account';
 import type { OrderWriter } from './order-writer';
 import {
@@ -102,15 +102,17 @@ export class Refunder {
     });
   }
 
-  /** The attempt of the sale that was paid too much; the given one where there is none. */
+  /** The attempt of the sale that was paid too much: the given one if it is that; itself where there is none. */
   async #excessOfSale(outTradeNo: string): Promise<OrderRecord | undefined> {
     const { journal } = this.#parts;
     const order = await journal.get(outTradeNo);
-    // What a cashier has released belongs to an earlier sale: the present one's money is not meant.
-    if (order === undefined || isReleased(order)) return order;
-    const excess = excessOf(await journal.byKey(order.key));
+    if (order === undefined) return undefined;
+    const attempts = await journal.byKey(order.key);
+    const excess = excessOf(attempts.filter(({ releasedAt }) => releasedAt === order.releasedAt));
     const refunds = await journal.refundsOf(excess.map((one) => one.outTradeNo));
-    return excess.find((one) => leftToRefund(one, refunds, []) > 0) ?? excess[0] ?? order;
+    const holding = excess.filter((one) => leftToRefund(one, refunds, []) > 0);
+    const given = holding.find((one) => one.outTradeNo === outTradeNo);
+    return given ?? holding[0] ?? excess[0] ?? order;
   }
 
   /** Takes up every open refund; to be called at each worker start, browser start and alarm. */

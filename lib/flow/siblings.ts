@@ -1,5 +1,5 @@
 import { isInFlight, moveTo } from '../payment/order-state';
-import { isReleased, type OrderRecord } from './order-record';
+import type { OrderRecord } from './order-record';
 import type { OrderEvent } from './ports';
 
 /** A change of an attempt that follows from another one's. */
@@ -9,16 +9,12 @@ export interface SiblingChange {
 }
 
 /**
- * The attempt that the sale's money is owed to, where several were paid: the newest that did not land late. What the others
- * hold is too much.
+ * The attempt that the sale's money is owed to, where several were paid: the one that stood as paid already, with whatever was
+ * refunded of it. What has just landed beside it is too much.
  */
-function standing(paid: readonly OrderRecord[]): OrderRecord | undefined {
-  const newestFirst = [...paid].sort((a, b) => b.attempt - a.attempt);
-  return (
-    newestFirst.find(({ excessAt, lateSuccess }) => excessAt === undefined && lateSuccess !== true) ??
-    newestFirst.find(({ excessAt }) => excessAt === undefined) ??
-    newestFirst[0]
-  );
+function standing(paid: readonly OrderRecord[], paidNo: string): OrderRecord | undefined {
+  const due = paid.filter(({ excessAt }) => excessAt === undefined);
+  return due.find(({ outTradeNo }) => outTradeNo !== paidNo) ?? due[0];
 }
 
 /** Nobody may pay this one any more: the sale is paid. */
@@ -37,9 +33,16 @@ function withdrawn(order: OrderRecord, now: number): OrderRecord | undefined {
   return { ...rest, cancelRequestedAt };
 }
 
+/** A cashier has to hear of it, whatever was noted before. */
+function excess(order: OrderRecord, now: number): OrderRecord {
+  const { toldAt: _before, ...rest } = order;
+  return { ...rest, excessAt: now };
+}
+
 /**
  * What it means for the sale's other attempts that one was paid (product.md, rule 2): what waits or is under way is withdrawn,
- * so that nobody pays again, and where two are paid all the same the excess is marked.
+ * so that nobody pays again, and where two are paid all the same the excess is marked. A sale whose id was released for a new one
+ * is a sale of its own: its attempts were released together.
  *
  * @param paidNo the attempt that has just become *paid*
  * @param attempts of the sale as they stand with it
@@ -47,9 +50,10 @@ function withdrawn(order: OrderRecord, now: number): OrderRecord | undefined {
  * @returns changes with their versions, to be committed together with the payment
  */
 export function afterPaid(paidNo: string, attempts: readonly OrderRecord[], now: number): SiblingChange[] {
-  const present = attempts.filter((order) => !isReleased(order));
+  const landed = attempts.find(({ outTradeNo }) => outTradeNo === paidNo);
+  const present = attempts.filter((order) => order.releasedAt === landed?.releasedAt);
   const paid = present.filter(({ state }) => state === 'paid');
-  const keeps = standing(paid);
+  const keeps = standing(paid, paidNo);
   const changed = (order: OrderRecord, kind: string, next: OrderRecord | undefined): SiblingChange[] =>
     next === undefined
       ? []
@@ -62,6 +66,6 @@ export function afterPaid(paidNo: string, attempts: readonly OrderRecord[], now:
   return present.flatMap((order) => {
     if (order.state !== 'paid') return changed(order, 'withdrawn', withdrawn(order, now));
     const isExcess = order.outTradeNo !== keeps?.outTradeNo && order.excessAt === undefined;
-    return changed(order, 'excess', isExcess ? { ...order, excessAt: now } : undefined);
+    return changed(order, 'excess', isExcess ? excess(order, now) : undefined);
   });
 }

@@ -4,7 +4,7 @@ import type { Endpoint } from './endpoints';
 import { readFields } from './read-fields';
 import { isJsonObject, type JsonObject, type JsonValue } from './json-reader';
 import type { ReplyOf, Structure } from './fields/rules';
-import { integerAt } from './read-members';
+import { integerAt, objectAt } from './read-members';
 import { notDone, type Reply, unsettled } from './read-status';
 import type { RequestSender } from './request-sender';
 import { NO_REPLY } from './transport';
@@ -29,7 +29,10 @@ export interface Listing {
   home?: string;
 }
 
-/** More pages than any shop has in a life of a till: a gateway that never ends is left. */
+/**
+ * A gateway that never ends is left. So is a list of more than 50 000 rows: at a fifth of a second for each page it would
+ * take well over a minute and a half, and nobody waits at a till for longer.
+ */
 const MOST_PAGES = 500;
 /** A list that changes under every reading is left after so many that began anew. */
 const MOST_CHANGES = 3;
@@ -52,6 +55,56 @@ function readPage(rowsIn: string, reply: Reply): PageReading<JsonValue> {
   return { kind: 'page', rows, totalCount, ...authentic };
 }
 
+/** What tells a row of a list from the others, however often it is listed; undefined where nothing does. */
+type Identity = (row: JsonValue) => string | undefined;
+
+/**
+ * An order by its number; a refund by its own, with what may not differ between two rows about the same one: else both are
+ * rows, and whoever reads them has to judge (API document, OrderDetail).
+ */
+function receiptIdentity(row: JsonValue): string | undefined {
+  const receipt = isJsonObject(row) ? (objectAt(row, 'receipt') ?? {}) : {};
+  const refund = objectAt(objectAt(receipt, 'refund_order') ?? {}, 'refund_order_content');
+  const content = refund ?? objectAt(receipt, 'order_content') ?? {};
+  const { out_refund_no: refundNo, out_trade_no: tradeNo, refund_fee: refundFee } = content;
+  if (refund === undefined) return typeof tradeNo === 'string' ? tradeNo : undefined;
+  if (typeof refundNo !== 'string' || typeof tradeNo !== 'string') return undefined;
+  return JSON.stringify([refundNo, tradeNo, typeof refundFee === 'number' ? refundFee : null]);
+}
+
+/** By the member that carries the rows. Rows of other lists cannot be told apart. */
+const IDENTITY: Readonly<Partial<Record<string, Identity>>> = { order_details: receiptIdentity };
+
+/** The different rows of one reading. */
+class SeenRows {
+  readonly #identity: Identity | undefined;
+  readonly #identities = new Set<string>();
+  #nameless = 0;
+
+  constructor(identity: Identity | undefined) {
+    this.#identity = identity;
+  }
+
+  get count(): number {
+    return this.#identities.size + this.#nameless;
+  }
+
+  get canTellApart(): boolean {
+    return this.#nameless === 0;
+  }
+
+  /** Counts the rows of a page, and gives those that are new. What cannot be told apart is new. */
+  take(rows: readonly JsonValue[]): readonly JsonValue[] {
+    return rows.filter((row) => {
+      const before = this.count;
+      const identity = this.#identity?.(row);
+      if (identity === undefined) this.#nameless += 1;
+      else this.#identities.add(identity);
+      return this.count > before;
+    });
+  }
+}
+
 /** One try at reading a list: the pages it brought, and what ended it before the last. */
 interface Reading {
   pages: Page<JsonValue>[];
@@ -66,14 +119,18 @@ function broken(pages: Page<JsonValue>[], end: NoPage): Reading {
   return { pages, end, ...(domainFailed ? { anew: 'next-domain' } : {}) };
 }
 
-/** Reads a list from one domain, from page 1 until there are as many rows as `total_count` tells. */
+function changed(pages: Page<JsonValue>[], detail: string): Reading {
+  return { ...broken(pages, unsettled('reply-mismatched', detail)), anew: 'same-domain' };
+}
+
+/** Reads a list from one domain, from page 1 until there are as many different rows as `total_count` tells. */
 async function readFrom(
   domain: string,
   sender: RequestSender,
   { endpoint, rowsIn, content }: Listing,
 ): Promise<Reading> {
   const pages: Page<JsonValue>[] = [];
-  let seen = 0;
+  const seen = new SeenRows(IDENTITY[rowsIn]);
   for (let page = 1; page <= MOST_PAGES; page += 1) {
     const reading = await sender.call<PageReading<JsonValue>>({
       endpoint,
@@ -88,24 +145,24 @@ async function readFrom(
       read: (reply) => readPage(rowsIn, reply),
     });
     if (reading.kind !== 'page') return broken(pages, reading);
-    // Rows have moved from page to page: one may be on none that was read, another on two.
-    if (reading.totalCount !== (pages[0] ?? reading).totalCount) {
-      return { ...broken(pages, unsettled('reply-mismatched', 'total_count changes')), anew: 'same-domain' };
-    }
-    pages.push(reading);
-    seen += reading.rows.length;
-    if (seen >= reading.totalCount || endpoint.onlyPage === true) return { pages };
-    if (reading.rows.length === 0) {
-      return broken(pages, unsettled('reply-mismatched', 'fewer rows than total_count'));
-    }
+    const rows = seen.take(reading.rows);
+    const hasFallen = reading.totalCount < (pages.at(-1) ?? reading).totalCount;
+    const hasGrown = reading.totalCount > (pages[0] ?? reading).totalCount;
+    // Rows have moved from page to page: one may be on none that was read, and another on two.
+    if (hasFallen || (hasGrown && !seen.canTellApart)) return changed(pages, 'total_count changes');
+    pages.push({ ...reading, rows });
+    if (seen.count >= reading.totalCount || endpoint.onlyPage === true) return { pages };
+    // A row that came in on a page that had been read is found by another reading.
+    if (reading.rows.length === 0) return changed(pages, 'fewer rows than total_count');
   }
   return broken(pages, unsettled('reply-mismatched', `more than ${MOST_PAGES} pages`));
 }
 
 /**
  * Reads a list to its end and then gives its pages: one domain may know of rows that another does not, so all of them come
- * from one, and where that fails in the middle the reading begins anew at the next. It also begins anew, a few times,
- * where the list has changed meanwhile. Anything that is not a page is the last thing it gives: a list that ends so is not
+ * from one, and where that fails in the middle the reading begins anew at the next. A list may grow while it is read if its
+ * rows can be told apart: then a row that moves to the next page counts once. Where it has changed otherwise, or rows are
+ * missing at its end, the reading begins anew, a few times. Anything that is not a page is the last thing it gives: a list that ends so is not
  * complete.
  */
 export async function* readPages(

@@ -21,6 +21,7 @@ interface WaitingCall {
   posOrderId: string;
   /** The attempt that it is about; another one where the cashier has switched to another way of paying. */
   outTradeNo: string;
+  totalFee: number;
   /** Set for a refund. */
   outRefundNo?: string;
 }
@@ -159,8 +160,13 @@ export class PageBridge {
       return call.outTradeNo === result.outTradeNo ? settledRefund(result, call.outRefundNo) : undefined;
     // At most one attempt of an order is live: what is waited for goes on with it.
     if (!isSettled(result.state)) call.outTradeNo = result.outTradeNo;
-    // An earlier attempt of the same order may still be followed up: only money speaks for the whole order.
-    else if (call.outTradeNo === result.outTradeNo || result.state === 'paid') return result;
+    // An earlier attempt of the same order may still be followed up: only money speaks for the whole order, and only the very
+    // amount that is waited for.
+    else if (
+      call.outTradeNo === result.outTradeNo ||
+      (result.state === 'paid' && result.totalFee === call.totalFee)
+    )
+      return result;
     return undefined;
   }
 

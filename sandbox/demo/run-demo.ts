@@ -5,7 +5,7 @@ import type { Gateway } from '../gateway/gateway';
 import { startPos, type Pos } from '../pos/start-pos';
 import { Cleanup } from './cleanup';
 import { compareBooks } from './compare-books';
-import { hasDisplay, readFlags, type DemoFlags, type Language } from './demo-flags';
+import { guide, hasDisplay, readFlags, USAGE, type DemoFlags, type Language } from './demo-flags';
 import { openTill, type OpenTill } from './open-till';
 import { playPayments } from './play-payments';
 import { readJournal } from './read-journal';
@@ -118,17 +118,7 @@ async function attend(demo: Demo, ended: Promise<unknown>): Promise<number> {
   await page.evaluate(() => {
     window.open('/phone', 'phone', 'popup,width=430,height=860,left=920,top=40');
   });
-  console.log(`
-  Till              ${pos.url}
-  Customer's phone  ${pos.url}phone
-
-  1. In the till, choose something to drink and press "Take payment".
-  2. On the phone, choose WeChat Pay or Alipay and press "Hold to the scanner".
-  3. The code is typed into the till as a scanner would. With "ask for the password" on, approve on the phone.
-
-  An amount from 99.50 to 99.69 makes the gateway misbehave: see docs/sandbox.md.
-  Ctrl-C, or closing the browser, ends it.
-`);
+  console.log(guide(flags.language, pos.url));
   await Promise.race([ended, new Promise((resolve) => till.context.once('close', resolve))]);
   return 0;
 }
@@ -138,6 +128,10 @@ async function main(): Promise<number> {
   if (typeof flags === 'string') {
     console.error(flags);
     return 1;
+  }
+  if (flags.help) {
+    console.log(USAGE);
+    return 0;
   }
   const headless = flags.headless || !hasDisplay();
   if (headless && !flags.headless) note('no display: Chromium runs headless, without a window');

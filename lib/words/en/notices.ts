@@ -80,7 +80,7 @@ export const notices: CodeWords['notices'] = {
   },
   'order-already-settled': {
     what: 'This order number was paid earlier.',
-    next: 'Nothing was charged now. For a new sale, use a new order number.',
+    next: 'Nothing was charged now. The panel asks whether it is a new sale: answer it, then start again.',
   },
   'order-refunded': {
     what: 'This order was paid and refunded.',

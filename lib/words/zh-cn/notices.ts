@@ -80,7 +80,7 @@ export const notices: CodeWords['notices'] = {
   },
   'order-already-settled': {
     what: '这个订单号早先已经收过款。',
-    next: '这次没有扣款。新的交易请使用新的订单号。',
+    next: '这次没有扣款。请先在收款面板上选择是否为新的交易，再重新发起收款。',
   },
   'order-refunded': {
     what: '这笔订单已收款并已退款。',

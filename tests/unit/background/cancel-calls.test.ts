@@ -129,6 +129,20 @@ describe('cancel by the page', () => {
     expect(counter.journal.all()).toHaveLength(1);
   });
 
+  it('of a QR order under way is not undone by the panel: no other way follows', async () => {
+    const { counter, page, panel, outTradeNo } = await waiting('any');
+    await counter.panelSays(1, { type: 'panel.choose', outTradeNo, way: 'wechat-qr' });
+    await counter.time.settle();
+    counter.gateway.script('close_order', { afterMs: 5_000, outcome: acknowledged() });
+    const cancel = page.call('cancel', 'A');
+    await page.caughtUp();
+    expect(Counter.shown(panel).current?.otherWays).toEqual([]);
+    await counter.panelSays(1, { type: 'panel.choose', outTradeNo, way: 'scan' });
+    await counter.time.pass(20_000);
+    expect(await page.reply(cancel)).toMatchObject({ result: CANCELLED });
+    expect(counter.journal.all()).toHaveLength(1);
+  });
+
   it('after a switch ends the attempt that is live', async () => {
     const { counter, page, payment, outTradeNo } = await waiting('any');
     await counter.panelSays(1, { type: 'panel.choose', outTradeNo, way: 'wechat-qr' });

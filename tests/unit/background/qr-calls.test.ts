@@ -211,11 +211,12 @@ describe('a QR code on show', () => {
     expect(await counter.call(other, { ...QR, totalFee: 1 })).toMatchObject({ code: 'order-conflict' });
   });
 
-  it('a scan changes nothing: one payment is under way', async () => {
-    const { counter, outTradeNo } = await onShow();
+  it('a scan changes nothing: one payment is under way, and the panel says so', async () => {
+    const { counter, panel, outTradeNo } = await onShow();
     await counter.time.pass(LOOK_MS);
     await counter.scan(PAGE, outTradeNo);
     expect(counter.gateway.codes).toEqual([]);
+    expect(Counter.shown(panel).notice).toMatchObject({ code: 'qr-still-payable' });
     expect((await counter.order(outTradeNo)).state).toBe('paying');
   });
 

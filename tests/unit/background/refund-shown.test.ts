@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { paid } from '../flow/support/outcomes';
 import { refundRefused, saysRefund } from '../flow/support/refund-outcomes';
+import { now } from '../flow/support/waiting-till';
 import { Counter, documentOf, LOOK_MS } from './support/counter';
 import { closePages, openPage } from './support/counter-page';
 import { PAGE } from './support/qr-counter';
@@ -73,6 +74,20 @@ describe('open refunds', () => {
     counter.refunds.queries = [() => saysRefund('succeeded')];
     await counter.time.pass(3_700_000);
     expect(Counter.shown(panel).others).toEqual([]);
+  });
+
+  it('are asked about at once where the cashier wants it', async () => {
+    const { counter, panel, outTradeNo } = await paidOrder();
+    counter.refunds.refunds = [() => saysRefund('open')];
+    counter.refunds.queries = [() => saysRefund('needs-person')];
+    await counter.refund(PAGE, R);
+    await counter.time.pass(60_000);
+    counter.refunds.queries = [() => saysRefund('succeeded')];
+    counter.gateway.script('query_order', now(paid()));
+    await counter.panelSays(1, { type: 'panel.ask-now', outTradeNo });
+    await counter.time.settle();
+    expect(Counter.shown(panel).current).toMatchObject({ outTradeNo, refundedFee: 250 });
+    expect(counter.refunds.timesOf('refund')).toHaveLength(1);
   });
 
   it('go on in the next worker', async () => {

@@ -81,6 +81,20 @@ describe('orderScreen', () => {
     });
   });
 
+  it('warns beside the code on show once the gateway has been silent for more than 10 s', () => {
+    const at = 1_700_000_000_000;
+    const seen = (times: object, qr: 'show' | 'getting' = 'show') =>
+      orderScreen(exampleOrder({ state: 'paying', way: 'wechat-qr', ...times }), en, 'en', { qr });
+    const calm = { body: 'qr', tone: 'calm', hint: '' };
+    const silent = { body: 'qr', tone: 'caution', hint: en.panel.qrSilent, title: en.panel.qrTitle.wechat };
+    expect(seen({ sentAt: at })).toMatchObject(calm);
+    expect(seen({ sentAt: at, askedAt: at + 10_000 })).toMatchObject(calm);
+    expect(seen({ sentAt: at, askedAt: at + 10_001 })).toMatchObject(silent);
+    expect(seen({ sentAt: at, answeredAt: at + 9_000, askedAt: at + 19_000 })).toMatchObject(calm);
+    expect(seen({ sentAt: at, answeredAt: at + 9_000, askedAt: at + 19_001 })).toMatchObject(silent);
+    expect(seen({ sentAt: at, askedAt: at + 20_000 }, 'getting')).toMatchObject(calm);
+  });
+
   it('shows no code of an order that is being ended, nor of one that is settled', () => {
     for (const state of ORDER_STATES) {
       const ending = orderScreen(exampleOrder({ state, way: 'wechat-qr' }), en, 'en', { qr: 'ending' });
@@ -94,10 +108,12 @@ describe('orderScreen', () => {
     for (const state of ['paying', 'unknown', 'closing'] as const) {
       const order = exampleOrder({ state, way: 'wechat-qr', switchingTo: 'scan', cancelling: true });
       const screen = orderScreen(order, en, 'en', { qr: 'ending' });
-      expect(screen).toMatchObject({ body: 'ending', title: en.panel.switchingTitle });
+      expect(screen).toMatchObject({ body: 'ending', title: en.panel.switchingFromQr });
       expect(screen.hint).toContain(en.ways.scan);
       expect(mayPressCancel(order), state).toBe(true);
     }
+    const scanned = exampleOrder({ state: 'closing', switchingTo: 'wechat-qr', cancelling: true });
+    expect(orderScreen(scanned, en, 'en').title).toBe(en.panel.switchingFromScan);
     expect(mayPressCancel(exampleOrder({ state: 'closing' }))).toBe(false);
     expect(mayPressCancel(exampleOrder({ state: 'paying', cancelling: true }))).toBe(false);
   });

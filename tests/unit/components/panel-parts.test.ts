@@ -3,8 +3,9 @@ import type { Component } from 'vue';
 import { renderToString } from 'vue/server-renderer';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { provideWords } from '../../../components/shared/use-words';
+import { PAY_WAYS } from '../../../lib/payment/platform';
 import { LANGUAGES, wordsFor } from '../../../lib/words/words-for';
-import { exampleOrder, examplePaid, exampleRefund } from './example-order';
+import { exampleOrder, examplePaid, exampleRefund, exampleTill } from './example-order';
 
 const en = wordsFor('en');
 const NOW = 1_700_000_200_000;
@@ -67,18 +68,43 @@ describe('the code on show', () => {
   });
 });
 
+describe('the header', () => {
+  it('names the sale in view by its whole id', async () => {
+    const till = exampleTill({ device: 'till-0001' });
+    const orderId = `20261123-${'7'.repeat(40)}-003`;
+    const markup = await markupOf('panel-header', { till, online: true, orderId });
+    expect(tagOf(markup, 'panel-order-id')).toContain(orderId);
+    expect(markup).toContain(`${en.panel.orderLabel} ${orderId}`);
+    expect(count(await markupOf('panel-header', { till, online: true }), 'panel-order-id')).toBe(0);
+  });
+});
+
+describe('the line about what was refused', () => {
+  it.each(LANGUAGES)('does not advise to refund less where nothing is left in %s', async (language) => {
+    const notice = { code: 'refund-exceeds-paid', at: 1 };
+    const { notices, panel } = wordsFor(language);
+    const said = (refundable: number) =>
+      markupOf('panel-notice', { notice, order: examplePaid({ refundable }) }, language);
+    expect(await said(0)).toContain(panel.nothingLeft.what);
+    expect(await said(0)).not.toContain(notices['refund-exceeds-paid'].next);
+    expect(await said(1)).toContain(notices['refund-exceeds-paid'].next);
+  });
+});
+
 describe('the ways to pay', () => {
   it('stand side by side, the present one marked', async () => {
     const order = exampleOrder({ way: 'wechat-qr', otherWays: ['scan', 'alipay-qr'] });
-    const markup = await markupOf('panel-ways', { order });
+    const markup = await markupOf('panel-ways', { order, ways: PAY_WAYS });
     expect(count(markup, 'panel-way')).toBe(3);
     expect(markup.match(/aria-pressed="true"/g)).toHaveLength(1);
     expect(markup).toMatch(/data-way="wechat-qr" aria-pressed="true"/);
   });
 
-  it('leave out what the page did not allow', async () => {
-    const markup = await markupOf('panel-ways', { order: exampleOrder({ otherWays: ['alipay-qr'] }) });
-    expect(markup).not.toContain('wechat-qr');
+  it('stay in their place without a choice once a cancel was asked for', async () => {
+    const order = exampleOrder({ state: 'paying', way: 'wechat-qr', cancelling: true });
+    const markup = await markupOf('panel-ways', { order, ways: PAY_WAYS });
+    expect(count(markup, 'panel-way')).toBe(3);
+    expect(markup.match(/<button[^>]* disabled/g)).toHaveLength(2);
   });
 });
 
@@ -179,7 +205,7 @@ describe('the other open orders', () => {
     const orders = ['017', '018', '019'].map((tail) =>
       exampleOrder({ outTradeNo: tail.repeat(11).slice(1), posOrderId: `20261122-${tail}`, parked: true }),
     );
-    const markup = await markupOf('panel-others', { orders });
+    const markup = await markupOf('panel-others', { orders, occasion: '' });
     expect(count(markup, 'panel-other')).toBe(3);
     for (const { posOrderId } of orders) {
       expect(markup).toContain(en.panel.othersShow('¥12.50', 'Parked', posOrderId));

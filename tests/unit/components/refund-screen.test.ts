@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { orderScreen } from '../../../components/panel/order-screen';
-import { isRefundBlocked, refundedSign } from '../../../components/panel/refund-screen';
+import { isNothingLeft, isRefundBlocked, refundedSign } from '../../../components/panel/refund-screen';
 import { listSign, REFUND_SIGNS, refundInView } from '../../../components/panel/state-signs';
 import { REFUND_STATES } from '../../../lib/payment/refund-state';
 import { LANGUAGES, wordsFor } from '../../../lib/words/words-for';
@@ -55,6 +55,29 @@ describe('the screen of a payment with refunds', () => {
     expect(isRefundBlocked({ code: 'refund-exceeds-paid', at: 1 })).toBe(true);
     expect(isRefundBlocked({ code: 'order-conflict', at: 1 })).toBe(false);
     expect(isRefundBlocked(undefined)).toBe(false);
+  });
+
+  it('says that nothing is left instead of ¥0.00, and *in full* only once it all went back', () => {
+    const hintOf = (refundedFee: number) =>
+      orderScreen(examplePaid({ refundedFee, refundable: 0 }), en, 'en', { refundBlocked: true }).hint;
+    expect(hintOf(1250)).toBe(en.panel.refundBlockedFull);
+    expect(hintOf(400)).toBe(en.panel.refundBlockedRunning);
+    const notice = { code: 'refund-exceeds-paid', at: 1 } as const;
+    expect(isNothingLeft(notice, examplePaid({ refundable: 0 }))).toBe(true);
+    expect(isNothingLeft(notice, examplePaid({ refundable: 1 }))).toBe(false);
+    expect(isNothingLeft({ code: 'refund-conflict', at: 1 }, examplePaid({ refundable: 0 }))).toBe(false);
+    expect(isNothingLeft(notice, undefined)).toBe(false);
+  });
+
+  it('puts what goes back in the place of the amount, and nothing where nothing does', () => {
+    for (const state of REFUND_STATES) {
+      expect(screenOf({ refunds: [exampleRefund({ state })] }).goesBack, state).toBe(400);
+    }
+    expect(screenOf({ refundedFee: 300 }).goesBack).toBe(300);
+    const order = examplePaid({ refunds: [exampleRefund()] });
+    expect(orderScreen(order, en, 'en', { refundBlocked: true }).goesBack).toBeUndefined();
+    expect(screenOf({ overpaid: true }).goesBack).toBeUndefined();
+    expect(screenOf().goesBack).toBeUndefined();
   });
 
   it('asks for the second payment back until its refund is on the way', () => {

@@ -17,7 +17,6 @@ import type { OrderChange } from '../../../lib/flow/order-writer';
 import { ORDER_STATES, TRANSITIONS, type OrderState } from '../../../lib/payment/order-state';
 import { PAY_WAYS } from '../../../lib/payment/platform';
 import { makeOrderRecord } from '../../contract/order-making';
-import { POLICY } from './support/test-till';
 
 const NOW = 1_700_000_000_000;
 const HOUR_MS = 3_600_000;
@@ -39,7 +38,7 @@ const DECISIONS: [string, (order: OrderRecord) => OrderChange | undefined][] = [
   ['take up', takenUp],
   ['take note', (order) => acknowledged(order, NOW)],
   ['write off', (order) => writtenOff(order, NOW + 8 * DAY_MS, { who: '1003', why: 'cash' })],
-  ['release', (order) => released(order, NOW + DAY_MS, POLICY)],
+  ['release', (order) => released(order, NOW + DAY_MS)],
 ];
 
 describe.each(DECISIONS)('to %s', (_name, decide) => {
@@ -174,22 +173,17 @@ describe('writing off', () => {
 });
 
 describe('releasing', () => {
-  const paid = orderIn('paid', { settledAt: NOW });
-
-  it('is for what was paid long ago, or at a time that cannot be', () => {
-    expect(released(paid, NOW + 8 * HOUR_MS, POLICY)).toBeUndefined();
-    expect(released(paid, NOW + 8 * HOUR_MS + 1, POLICY)?.next).toMatchObject({
-      state: 'paid',
-      releasedAt: NOW + 8 * HOUR_MS + 1,
-    });
-    expect(released(paid, NOW - 1, POLICY)).toBeDefined();
-    expect(released({ ...paid, releasedAt: NOW }, NOW + DAY_MS, POLICY)).toBeUndefined();
+  it('is for every attempt that is over, whatever became of it, and once', () => {
+    for (const state of OVER) {
+      const order = orderIn(state, { settledAt: NOW });
+      expect(released(order, NOW + 1)?.next).toMatchObject({ state, releasedAt: NOW + 1 });
+      expect(released({ ...order, releasedAt: NOW }, NOW + 1)).toBeUndefined();
+    }
   });
 
-  it('is for nothing else', () => {
-    for (const state of ORDER_STATES) {
-      if (state === 'paid') continue;
-      expect(released(orderIn(state, { settledAt: NOW }), NOW + DAY_MS, POLICY)).toBeUndefined();
+  it('is for nothing that is open', () => {
+    for (const state of ORDER_STATES.filter((one) => !OVER.some((over) => over === one))) {
+      expect(released(orderIn(state), NOW)).toBeUndefined();
     }
   });
 });

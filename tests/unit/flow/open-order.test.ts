@@ -111,9 +111,9 @@ describe('decideOpen', () => {
     expect(decide([reopened])).toEqual({ answer: { kind: 'joined', order: reopened } });
   });
 
-  it('joins an attempt that is under way although an earlier one was paid late', () => {
+  it('hands out what was paid late rather than an attempt that is being withdrawn for it', () => {
     const late = paidOrder({ attempt: 1, lateSuccess: true });
     const underWay = makeOrderRecord({ attempt: 2, state: 'paying' });
-    expect(decide([late, underWay])).toEqual({ answer: { kind: 'joined', order: underWay } });
+    expect(decide([late, underWay])).toEqual({ answer: { kind: 'replayed', order: late } });
   });
 });

@@ -93,7 +93,9 @@ describe('which attempt pays', () => {
     const paid = attempt(2);
     expect(payerOf([released, paid])).toBe(paid);
     expect(payerOf([])).toBeUndefined();
-    expect(excessOf([attempt(1, { releasedAt: 5, excessAt: 4 }), paid])).toEqual([]);
+    const excess = attempt(1, { releasedAt: 5, excessAt: 4 });
+    expect(excessOf([excess, paid])).toEqual([excess]);
+    expect(isOverpaid([excess, paid], [])).toBe(false);
   });
 });
 

@@ -43,21 +43,25 @@ it('what waits for a scan ends, and what is under way is ended', () => {
   expect(changes(PAID, attempt('two', { attempt: 2, state: 'paying', cancelRequestedAt: 5 }))).toEqual([]);
 });
 
-it('of two that are paid, the one that landed late is too much, whichever was heard of first', () => {
+it('of two that are paid, the one that stood as paid keeps standing: what lands beside it is too much', () => {
   const other = attempt('two', { attempt: 2, state: 'paid' });
   expect(changes(PAID, other)).toEqual([['one', 'excess', 4]]);
-  expect(changes(other, PAID)).toEqual([['one', 'excess', 4]]);
+  const refunded = { ...other, refundedFee: 500 };
+  expect(changes(refunded, PAID)).toEqual([['one', 'excess', 4]]);
+  const [marked] = afterPaid('one', [{ ...PAID, toldAt: 5 }, other], NOW);
+  expect(marked?.next.toldAt).toBeUndefined();
 });
 
 it('the attempt that stands never changes once the excess is known', () => {
-  const marked = { ...PAID, excessAt: 7 };
-  const third = attempt('three', { attempt: 3, state: 'paid', lateSuccess: true });
   const second = attempt('two', { attempt: 2, state: 'paid' });
-  expect(changes(marked, second)).toEqual([]);
-  expect(changes(marked, second, third)).toEqual([['three', 'excess', 4]]);
+  const third = attempt('three', { attempt: 3, state: 'paid', excessAt: 7 });
+  expect(changes(PAID, second, third)).toEqual([['one', 'excess', 4]]);
 });
 
-it('an earlier sale under the same id has no part in it', () => {
+it('sales under the same id do not touch each other', () => {
   const earlier = attempt('old', { attempt: 1, state: 'paid', releasedAt: 9 });
+  const waiting = attempt('new', { attempt: 3, state: 'created' });
   expect(changes(earlier, { ...PAID, attempt: 2 })).toEqual([]);
+  const late = { ...PAID, attempt: 2, releasedAt: 9 };
+  expect(changes(earlier, late, waiting)).toEqual([['one', 'excess', 4]]);
 });

@@ -111,7 +111,8 @@ describe('refund', () => {
 
   it('of an order that was paid twice is told with the attempt whose money went back', async () => {
     const refunds = [entry('refunded', { outRefundNo: 'refund-1' })];
-    const watch = vi.fn<WorkerLink['watch']>(async () => [
+    const watch = vi.fn<WorkerLink['watch']>().mockResolvedValueOnce([]);
+    watch.mockResolvedValue([
       result('paid', { outTradeNo: 'other', refunds }),
       result('paid', { refundedFee: 250, refunds }),
     ]);

@@ -228,7 +228,6 @@ describe('asking after what is waited for', () => {
     watch.mockResolvedValue([result('paid')]);
     start({ watch });
     const id = await payAndWait();
-    await vi.advanceTimersByTimeAsync(WATCH_EVERY_MS);
     expect(page.repliesTo(id)).toEqual([]);
     await vi.advanceTimersByTimeAsync(WATCH_EVERY_MS);
     expect(await page.reply(id)).toEqual(ok(result('paid')));
@@ -260,6 +259,7 @@ describe('standing down', () => {
     start({ watch });
     await payAndWait();
     bridge.stop();
+    watch.mockClear();
     await page.until(({ type }) => type === 'bye');
     page.events.dispatchEvent(new Event(HELLO_EVENT));
     expect(page.offers).toBe(1);

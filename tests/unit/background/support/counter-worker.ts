@@ -49,7 +49,7 @@ export class CounterWorker {
         this.desk.onChange(order).catch(notTold);
       },
       onRefundChange: (_refund, order) => {
-        this.panels.refresh().catch(notTold);
+        this.panels.onRefundChange(order).catch(notTold);
         this.desk.onChange(order).catch(notTold);
       },
     });
