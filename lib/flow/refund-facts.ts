@@ -17,12 +17,6 @@ const SYSTEM_ERROR_PAUSE_MS = 3_000;
 /** A copy of a request, or news of it, may be as late as this. */
 const LATE_COPY_MS = 600_000;
 
-/** What is kept of the answers to the queries, beside what every reader of the record needs. */
-interface AnsweredQueries extends Queries {
-  /** The first answer after the copy that left at `sentAt`, and how far the till's clock has been set forward since; ms. */
-  answeredFrom?: { sentAt: number; at: number; clockOffset?: number; setForward: number };
-}
-
 function asking(refund: RefundRecord, since: number): RefundRecord {
   const state = refund.state === 'submitting' ? moveRefundTo(refund.state, 'unknown') : refund.state;
   const { resendAt: _done, ...rest } = refund;
@@ -155,16 +149,18 @@ export function afterRefundCall(refund: RefundRecord, outcome: RefundOutcome, no
   }
 }
 
-/** Counts an answer; what was heard before a later copy left says nothing of that copy. */
-function answered({ queries, sentAt }: RefundRecord, { clockOffset }: Said, now: number): AnsweredQueries {
-  const { answeredFrom: from }: AnsweredQueries = queries;
-  const isFirst = from?.sentAt !== sentAt;
-  const first = isFirst ? { sentAt, at: now, ...defined({ clockOffset }) } : from;
-  return {
-    ...queries,
-    lastAnsweredAt: now,
-    answeredFrom: { ...first, setForward: setForward(first.clockOffset, clockOffset) },
-  };
+/** Notes an answer; what was heard before the latest copy left says nothing of that copy. */
+function answered({ queries, sentAt }: RefundRecord, { clockOffset }: Said, now: number): Queries {
+  const { answers } = queries;
+  const noted = { ...queries, lastAnsweredAt: now };
+  const isFirst = answers?.sentAt !== sentAt;
+  if (isFirst || (answers.clockOffset === undefined && clockOffset !== undefined)) {
+    return { ...noted, answers: { sentAt, firstAt: now, span: 0, ...defined({ clockOffset }) } };
+  }
+  // Beside dated answers one without a date tells nothing of the time.
+  if (answers.clockOffset !== undefined && clockOffset === undefined) return noted;
+  const span = now - answers.firstAt - setForward(answers.clockOffset, clockOffset);
+  return { ...noted, answers: { ...answers, span } };
 }
 
 /** What the outcome of `query_refund_order` makes of a refund. */
@@ -177,13 +173,12 @@ export function afterRefundQuery(refund: RefundRecord, outcome: RefundOutcome, n
 
 /**
  * Whether the gateway has said, ten minutes or more after the last copy left, that it does not know the refund. Reckoned from
- * its first answer after that copy, for only then is it known how the two clocks stood.
+ * its first answer after that copy: how the two clocks stood before, nobody has told.
  */
 function isGone({ sentAt, queries }: RefundRecord): boolean {
-  const { lastEvidence, knownAt, lastAnsweredAt = 0, answeredFrom }: AnsweredQueries = queries;
+  const { lastEvidence, knownAt, answers } = queries;
   if (lastEvidence !== 'not-known' || knownAt !== undefined) return false;
-  if (answeredFrom?.sentAt !== sentAt) return false;
-  return lastAnsweredAt >= answeredFrom.at + LATE_COPY_MS + answeredFrom.setForward;
+  return answers?.sentAt === sentAt && answers.span >= LATE_COPY_MS;
 }
 
 /**

@@ -47,6 +47,11 @@ export interface RefundRecord {
     lastEvidence?: RefundEvidence['kind'];
     /** When the gateway first said that it knows this refund. */
     knownAt?: number;
+    /**
+     * The first answer after the copy that left at `sentAt`, the first dated one if any is, and how much later by the gateway's
+     * clock the latest one came, ms.
+     */
+    answers?: { sentAt: number; firstAt: number; clockOffset?: number; span: number };
   };
   /** What others had refunded of the attempt, as listed by the gateway before this refund was sent; fen. */
   elsewhere?: number;

@@ -65,7 +65,7 @@ type Identity = (row: JsonValue) => string | undefined;
 function receiptIdentity(row: JsonValue): string | undefined {
   const receipt = isJsonObject(row) ? (objectAt(row, 'receipt') ?? {}) : {};
   const refund = objectAt(objectAt(receipt, 'refund_order') ?? {}, 'refund_order_content');
-  const content = refund ?? objectAt(receipt, 'order_content') ?? {};
+  const content = refund ?? objectAt(objectAt(receipt, 'order') ?? {}, 'order_content') ?? {};
   const { out_refund_no: refundNo, out_trade_no: tradeNo, refund_fee: refundFee } = content;
   if (refund === undefined) return typeof tradeNo === 'string' ? tradeNo : undefined;
   if (typeof refundNo !== 'string' || typeof tradeNo !== 'string') return undefined;

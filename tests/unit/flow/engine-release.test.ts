@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { isOverpaid } from '../../../lib/flow/refund-account';
-import { acknowledged, closed, notKnown, paid, refused, returned } from './support/outcomes';
+import {
+  acknowledged,
+  closed,
+  notKnown,
+  paid,
+  refused,
+  returned,
+  reversed,
+  unsettled,
+} from './support/outcomes';
 import { fen, REQUEST, scriptedTill } from './support/test-till';
 import { showingTill } from './support/qr-till';
-import { now } from './support/waiting-till';
+import { now, waitingTill } from './support/waiting-till';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -54,6 +63,29 @@ describe('releasing an order id for a new sale', () => {
     expect(await till.engine.open(REQUEST)).toMatchObject({ code: 'order-already-settled' });
     await till.engine.release(number);
     expect(await till.engine.open(REQUEST)).toMatchObject({ kind: 'opened' });
+  });
+
+  it('leaves the new sale alone where money of the earlier one lands after all', async () => {
+    const { till, number } = await waitingTill();
+    await till.engine.cancel(number);
+    await till.time.passUntil(() => till.gateway.timesOf('reverse').length > 0, MINUTE_MS);
+    till.gateway.script('query_order', now(reversed()));
+    await till.time.pass(6_000);
+    expect((await till.order(number)).state).toBe('cancelled');
+    till.gateway.script('query_order', now(unsettled('no-answer'))).script('micro_pay', now(paid()));
+    const second = await till.pay();
+    await till.time.pass(9 * HOUR_MS);
+    await till.engine.release(second);
+    const released = (await till.order(second)).releasedAt;
+    expect(released).toBeDefined();
+    expect((await till.order(number)).releasedAt).toBe(released);
+    const third = await till.open({ ...REQUEST, totalFee: fen(7700) });
+    till.gateway.script('query_order', now(paid()));
+    await till.time.pass(HOUR_MS);
+    expect(await till.order(number)).toMatchObject({ state: 'paid', lateSuccess: true });
+    expect((await till.order(number)).excessAt).toBeDefined();
+    expect((await till.order(second)).excessAt).toBeUndefined();
+    expect(await till.order(third)).toMatchObject({ state: 'created', totalFee: 7700 });
   });
 
   it('has no meaning for an order that is still open, nor for one that ended without money', async () => {

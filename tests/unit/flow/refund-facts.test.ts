@@ -241,19 +241,6 @@ describe('sending again', () => {
     }
   });
 
-  it('is given up where there is no room for it, nobody knows it and no copy can be on its way', () => {
-    const at = (ms: number) => ({ count: 1, lastEvidence: 'not-known' as const, lastAnsweredAt: START + ms });
-    const due = (ms: number) => refund({ state: 'unknown', resendAt: NOW, queries: at(ms) });
-    const later = START + 11 * MINUTE_MS;
-    expect(heldBack(due(10 * MINUTE_MS), 'no-room', later)).toMatchObject({
-      state: 'failed',
-      failure: { code: 'refund-refused' },
-    });
-    expect(heldBack(due(10 * MINUTE_MS - 1), 'no-room', later).state).toBe('unknown');
-    for (const hold of ['history-unknown', 'known'] as const)
-      expect(heldBack(due(10 * MINUTE_MS), hold, later).state).toBe('unknown');
-  });
-
   it('is not what follows a worker’s death: first it is asked about', () => {
     const after = afterInterruption(refund(), NOW);
     expect([after.state, after.resendAt, after.queries.since]).toEqual(['unknown', undefined, NOW]);

@@ -72,6 +72,27 @@ describe('each copy of a refund', () => {
     expect(await till.stored(refund)).toMatchObject({ state: 'succeeded', sends: 2 });
   });
 
+  it('is given up where no list is to be had and, ten minutes on, it is still not known', async () => {
+    const { till, order, refund } = await dueTill();
+    till.gateway.list = () => ({ kind: 'unsettled', reason: 'no-answer' });
+    await till.time.pass(600_000);
+    expect(await till.stored(refund)).toMatchObject({ state: 'unknown', sends: 1 });
+    await till.time.pass(1_200_000);
+    expect(await till.stored(refund)).toMatchObject({ state: 'failed', failure: { code: 'refund-refused' } });
+    expect(till.gateway.timesOf('refund')).toEqual([0]);
+    expect(await till.refundedFee(order)).toBe(0);
+  });
+
+  it('is given up by no silence: after seven days a person sees it still', async () => {
+    const { till, refund } = await dueTill();
+    till.gateway.list = () => ({ kind: 'unsettled', reason: 'no-answer' });
+    till.gateway.queries = [() => refundNotKnown(), silence];
+    await till.time.pass(8 * 86_400_000);
+    const stored = await till.stored(refund);
+    expect(stored).toMatchObject({ state: 'unknown', sends: 1 });
+    expect(stored.nextAt).toBeDefined();
+  });
+
   it('does not leave on a list that was read before', async () => {
     const { till } = await dueTill();
     const page = history();

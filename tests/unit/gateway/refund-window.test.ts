@@ -8,9 +8,9 @@ const NOW = NOW_S * 1000;
 const HOUR = 3_600_000;
 const day = (days: number): number => NOW + days * DAY_S * 1000;
 
-it('begins a day before the payment that the gateway has stamped, and ends a minute after now', () => {
+it('begins a day before the payment that the gateway has stamped, and ends now', () => {
   const order = { createdAt: day(-9), paid: { at: day(-10), stamped: true } };
-  expect(refundWindow(order, NOW, 0)).toEqual({ start: NOW_S - 11 * DAY_S, end: NOW_S + 60 });
+  expect(refundWindow(order, NOW, 0)).toEqual({ start: NOW_S - 11 * DAY_S, end: NOW_S });
 });
 
 it('begins a week before it where only the till’s clock tells, or nobody', () => {
@@ -29,16 +29,21 @@ it('begins before the order where that is earlier than the payment', () => {
 
 it('begins before now where both are still to come', () => {
   const order = { createdAt: day(30), paid: { at: day(31), stamped: true } };
-  expect(refundWindow(order, NOW, 0)).toEqual({ start: NOW_S - DAY_S, end: NOW_S + 60 });
+  expect(refundWindow(order, NOW, 0)).toEqual({ start: NOW_S - DAY_S, end: NOW_S });
 });
 
 it('is reckoned in the gateway’s time', () => {
   const order = { createdAt: NOW, paid: { at: NOW, stamped: true } };
   expect(refundWindow(order, NOW, -HOUR)).toEqual({
     start: NOW_S - 3_600 - DAY_S,
-    end: NOW_S - 3_600 + 60,
+    end: NOW_S - 3_600,
   });
-  expect(refundWindow(order, NOW, HOUR)).toEqual({ start: NOW_S - DAY_S, end: NOW_S + 3_600 + 60 });
+  expect(refundWindow(order, NOW, HOUR)).toEqual({ start: NOW_S - DAY_S, end: NOW_S + 3_600 });
+});
+
+it('ends with the second that has begun', () => {
+  const order = { createdAt: NOW, paid: { at: NOW, stamped: true } };
+  expect(refundWindow(order, NOW + 1, 0).end).toBe(NOW_S + 1);
 });
 
 it('has whole seconds, begins before it ends, and holds the payment and now, whatever the clocks say', () => {

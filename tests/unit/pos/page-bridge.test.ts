@@ -99,6 +99,16 @@ describe('a call', () => {
     expect(await page.reply(id)).toEqual(ok(other));
   });
 
+  it('is not settled by money of another amount: its own end comes', async () => {
+    start();
+    const id = await payAndWait();
+    bridge.onChange(result('paid', { outTradeNo: 'other', totalFee: 99 }));
+    await page.caughtUp();
+    expect(page.repliesTo(id)).toEqual([]);
+    bridge.onChange(result('cancelled'));
+    expect(await page.reply(id)).toEqual(ok(result('cancelled')));
+  });
+
   it('all calls for one order settle together', async () => {
     start();
     const ids = [await payAndWait(), await payAndWait(), await payAndWait()];
