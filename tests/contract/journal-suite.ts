@@ -5,6 +5,7 @@ import type { OrderEvent } from '../../lib/flow/ports';
 import { AT, create, event, kinds, next, rejects, same, stored, type JournalCase } from './journal-case';
 import { REFUND_CASES } from './journal-refund-cases';
 import { REPLAY_CASES } from './journal-replay-cases';
+import { SIBLING_CASES } from './journal-sibling-cases';
 import { SUCCESSOR_CASES } from './journal-successor-cases';
 import { makeOrderRecord } from './order-making';
 
@@ -186,6 +187,7 @@ export const JOURNAL_CASES: readonly JournalCase[] = [
   ...opening,
   ...committing,
   ...SUCCESSOR_CASES,
+  ...SIBLING_CASES,
   ...REPLAY_CASES,
   ...openOrders,
   ...REFUND_CASES,

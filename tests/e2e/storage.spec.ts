@@ -26,6 +26,19 @@ test('the journal keeps its contract on the real IndexedDB, in the service worke
   expect(outcome).toEqual({ run: JOURNAL_CASES.length, failures: [] });
 });
 
+test('a journal of the first version is opened by the real IndexedDB, and keeps all that stands in it', async ({
+  emptyHouse,
+}) => {
+  const worker = await emptyHouse.worker();
+  await loadInWorker(worker, join(import.meta.dirname, 'support/worker-journal.ts'));
+  const failure = await worker.evaluate(async () =>
+    (
+      globalThis as unknown as { underTest: { upgradeFromVersion1: () => Promise<void> } }
+    ).underTest.upgradeFromVersion1(),
+  );
+  expect(failure).toBeUndefined();
+});
+
 test('neither keys nor payment codes lie in plain bytes in the profile', async ({ house }) => {
   const pos = await house.openPos();
   const wallet = house.gateway.wallet({ platform: 'wechat', balance: 100_000 });

@@ -3,6 +3,8 @@ import { JournalDatabase } from '../../../lib/journal/journal-database';
 import { DexieJournal } from '../../../lib/journal/journal';
 import { JOURNAL_CASES } from '../../contract/journal-suite';
 
+export { upgradeFromVersion1 } from '../../contract/journal-upgrade';
+
 /** Runs every case on a database of its own; tells which failed and why. */
 export async function runSuite(): Promise<{ run: number; failures: string[] }> {
   const failures: string[] = [];
