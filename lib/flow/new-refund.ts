@@ -1,8 +1,24 @@
+import type { Fen } from '../payment/money';
 import { defined } from '../payment/defined';
 import type { Platform } from '../payment/platform';
 import type { OrderRecord } from './order-record';
-import type { WantedRefund } from './refund-decision';
 import type { RefundRecord } from './refund-record';
+
+/** What is to be refunded. */
+export interface WantedRefund {
+  /** The idempotency keys of the refund and of its order. */
+  key: string;
+  orderKey: string;
+  origin: string;
+  posOrderId: string;
+  posRefundId: string;
+  /** Undefined: all that is left. */
+  refundFee?: Fen;
+  /** The attempt (`out_trade_no`) that was paid too much and goes back; undefined: the one that stands for the sale gives. */
+  excess?: string;
+  reason?: string;
+  by: RefundRecord['by'];
+}
 
 /** What a new refund is made from; money in fen. */
 export interface RefundMaking {

@@ -1,7 +1,6 @@
 import type { PageErrorCode } from '../contract/error-codes/page-errors';
-import type { Fen } from '../payment/money';
 import type { ListedRefund } from './call-outcome';
-import { newRefund } from './new-refund';
+import { newRefund, type WantedRefund } from './new-refund';
 import { isReleased, speaksFor, type OrderRecord } from './order-record';
 import type { RefundDecision, RefundFactsFound } from './ports';
 import { excessOf, leftToRefund, payerOf, refundedElsewhere } from './refund-account';
@@ -11,22 +10,6 @@ import { speaksForRefund, type RefundRecord } from './refund-record';
 export type RefundAnswer =
   | { kind: 'started' | 'joined' | 'replayed'; refund: RefundRecord; order: OrderRecord }
   | { kind: 'refused'; code: PageErrorCode; order?: OrderRecord };
-
-/** What is to be refunded. */
-export interface WantedRefund {
-  /** The idempotency keys of the refund and of its order. */
-  key: string;
-  orderKey: string;
-  origin: string;
-  posOrderId: string;
-  posRefundId: string;
-  /** Undefined: all that is left. */
-  refundFee?: Fen;
-  /** The attempt (`out_trade_no`) that was paid too much and goes back; undefined: the one that stands for the sale gives. */
-  excess?: string;
-  reason?: string;
-  by: RefundRecord['by'];
-}
 
 export function refuse(code: PageErrorCode, order?: OrderRecord): RefundAnswer {
   return order === undefined ? { kind: 'refused', code } : { kind: 'refused', code, order };

@@ -6,13 +6,8 @@ import type { KeyedLock } from './keyed-lock';
 import { orderKey, type OrderRecord } from './order-record';
 import { excessOf, leftToRefund } from './refund-account';
 import type { OrderWriter } from './order-writer';
-import {
-  considerRefund,
-  decideRefund,
-  refuse,
-  type RefundAnswer,
-  type WantedRefund,
-} from './refund-decision';
+import type { WantedRefund } from './new-refund';
+import { considerRefund, decideRefund, refuse, type RefundAnswer } from './refund-decision';
 import { RefundHistoryReader } from './refund-history';
 import { excessRefundKey, refundKey, type RefundRecord } from './refund-record';
 import { RefundSettler } from './refund-settle';
